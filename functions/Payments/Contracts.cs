@@ -1,0 +1,126 @@
+using Marketplace.Shared;
+
+namespace Marketplace.Payments.Contracts;
+
+/// <summary>Where a payment stands.</summary>
+public enum PaymentStatus
+{
+    /// <summary>The payer has not decided.</summary>
+    Pending,
+
+    /// <summary>The provider holds the money for us.</summary>
+    Paid,
+
+    /// <summary>The payer or the provider said no.</summary>
+    Declined,
+
+    /// <summary>Nobody paid in time, or the orders were cancelled first.</summary>
+    Expired,
+
+    /// <summary>All that was paid went back.</summary>
+    Refunded,
+}
+
+/// <summary>One order's part of a payment.</summary>
+/// <param name="OrderId">Which.</param>
+/// <param name="ShopId">Whose sale it is.</param>
+/// <param name="Due">This order's part.</param>
+public sealed record PaymentPart(string OrderId, string ShopId, Money Due);
+
+/// <summary>Asks for a payment; asking twice with the same id asks once.</summary>
+/// <param name="PaymentId"><c>pay_…</c>, derived from the checkout's cause.</param>
+/// <param name="PayerId">The buyer's user id.</param>
+/// <param name="Parts">The orders it pays for; their sum is due.</param>
+/// <param name="Description">Shown to the payer by the provider.</param>
+/// <param name="ExpiresAt">After this the provider should not take money any more (it may all the same).</param>
+public sealed record OpenPayment(string PaymentId, string PayerId, IReadOnlyList<PaymentPart> Parts, string Description, DateTimeOffset ExpiresAt)
+{
+    /// <summary>The sum of the parts.</summary>
+    public Money Due => Parts.Select(p => p.Due).Aggregate((a, b) => a + b);
+}
+
+/// <summary>Payments as those who sell see them.</summary>
+public interface IPayments
+{
+    /// <summary>
+    /// Records the payment and registers it with the provider; returns the address where one pays.
+    /// 503 <c>provider-unavailable</c> when the provider does not take it; nothing is open then that could be paid.
+    /// </summary>
+    Task<Result<string>> OpenAsync(OpenPayment payment, CancellationToken cancellation);
+
+    /// <summary>The status as recorded here, or null for an unknown payment. One storage transaction.</summary>
+    Task<PaymentStatus?> StatusAsync(string paymentId, CancellationToken cancellation);
+
+    /// <summary>Marks an unpaid payment as expired; a paid one stays paid. Safe to repeat.</summary>
+    Task ExpireAsync(string paymentId, CancellationToken cancellation);
+}
+
+/// <summary>
+/// Told by Payments when the provider has decided; implemented by whoever opens payments (a higher tier). It is called at least
+/// once per settled payment, since the provider repeats its notification until it was answered, so it must be safe to repeat,
+/// and it must not return before what it was told is stored.
+/// </summary>
+public interface IPaymentOutcomes
+{
+    /// <summary>The money of these parts is with the provider now.</summary>
+    Task PaidAsync(string paymentId, IReadOnlyList<PaymentPart> parts, DateTimeOffset at, CancellationToken cancellation);
+
+    /// <summary>The payer declined, or the provider gave up on the payment.</summary>
+    Task DeclinedAsync(string paymentId, IReadOnlyList<PaymentPart> parts, DateTimeOffset at, CancellationToken cancellation);
+}
+
+/// <summary>
+/// The escrow's side of the ledger: each call is one balanced transfer (or a few in one transaction) in the order's own
+/// partition, with ids derived from order and step, so that repeating it changes nothing.
+/// </summary>
+public interface IEscrowLedger
+{
+    /// <summary>Provider clearing → escrow of the order: the money is held. Two storage transactions at most.</summary>
+    Task HoldAsync(EscrowMovement movement, CancellationToken cancellation);
+
+    /// <summary>Escrow → payable of the shop and commission: the order is completed. Two storage transactions at most.</summary>
+    Task ReleaseAsync(EscrowMovement movement, Money commission, CancellationToken cancellation);
+
+    /// <summary>
+    /// Escrow → refunds → provider clearing: asks the provider to pay back and records it; repeated until the provider took it.
+    /// Throws when the provider does not answer (the caller retries).
+    /// </summary>
+    /// <param name="movement">Which order, and how much goes back.</param>
+    /// <param name="refundId"><c>ref_…</c>, derived from order and cause.</param>
+    /// <param name="paymentId">Which payment it goes back to.</param>
+    /// <param name="reason">Kept beside the transfer.</param>
+    /// <param name="cancellation">Of the activity.</param>
+    Task RefundAsync(EscrowMovement movement, string refundId, string paymentId, string reason, CancellationToken cancellation);
+
+    /// <summary>
+    /// Payable of the shop → provider clearing: pays the shop out, in two phases (pending, then posted or voided).
+    /// Idempotent by order. False when the provider refused for good: the money stays payable and is seen in the balance.
+    /// Throws when the provider does not answer (the caller retries).
+    /// </summary>
+    Task<bool> PayOutAsync(EscrowMovement movement, CancellationToken cancellation);
+}
+
+/// <summary>A movement of one order's money.</summary>
+/// <param name="OrderId">Which order.</param>
+/// <param name="ShopId">Its shop.</param>
+/// <param name="Amount">How much moves, in all; above zero.</param>
+/// <param name="At">When, from the orchestration's clock.</param>
+public sealed record EscrowMovement(string OrderId, string ShopId, Money Amount, DateTimeOffset At);
+
+/// <summary>What the audit of the ledger found; all zero and <c>ok</c> in a healthy marketplace.</summary>
+/// <param name="Transfers">How many transfers were looked at.</param>
+/// <param name="Unbalanced">Transfers or partitions whose sides differ.</param>
+/// <param name="EscrowsNotZero">Finished orders whose escrow still holds money, or owes it.</param>
+/// <param name="ProviderMismatch">Entries that only the ledger or only the provider's statement has, or with different amounts.</param>
+/// <param name="Ok">Whether the three above are zero.</param>
+/// <param name="Findings">The first hundred differences in words.</param>
+public sealed record LedgerAuditReport(int Transfers, int Unbalanced, int EscrowsNotZero, int ProviderMismatch, bool Ok, IReadOnlyList<string> Findings);
+
+/// <summary>Proves that the ledger adds up.</summary>
+public interface ILedgerAudit
+{
+    /// <summary>Reads all transfers and the provider's statement and compares them.</summary>
+    /// <param name="isFinished">Whether an order has come to its end, so that its escrow must be empty. Answered by Orders, by way of Operations.</param>
+    /// <param name="cancellation">Of the request.</param>
+    Task<LedgerAuditReport> AuditAsync(Func<string, CancellationToken, Task<bool>> isFinished, CancellationToken cancellation);
+}

@@ -1,0 +1,72 @@
+using Marketplace.Shared;
+
+namespace Marketplace.Shops.Contracts;
+
+/// <summary>What kind of seller runs a shop.</summary>
+public enum ShopKind
+{
+    /// <summary>C2C, open at once.</summary>
+    Personal,
+
+    /// <summary>B2C; an operator verifies its papers first.</summary>
+    Business,
+
+    /// <summary>A brand's own; an operator verifies its papers first.</summary>
+    Flagship,
+
+    /// <summary>Cross-border; an operator verifies its papers first.</summary>
+    Global,
+}
+
+/// <summary>Whether a shop may sell.</summary>
+public enum ShopStatus
+{
+    /// <summary>May list, but not put on sale, until an operator has verified it.</summary>
+    AwaitingVerification,
+
+    /// <summary>Sells.</summary>
+    Open,
+
+    /// <summary>Stopped by an operator: nothing new is sold, open orders go on.</summary>
+    Suspended,
+}
+
+/// <summary>What a user may do in a shop.</summary>
+public enum ShopRole
+{
+    /// <summary>All.</summary>
+    Owner,
+
+    /// <summary>Products, stock and orders.</summary>
+    Staff,
+}
+
+/// <summary>A shop as other slices see it.</summary>
+/// <param name="ShopId"><c>shp_…</c></param>
+/// <param name="Name">Shown to buyers; escape it.</param>
+/// <param name="Kind">Of seller.</param>
+/// <param name="Status">Whether it may sell.</param>
+/// <param name="OwnerId">The owner's user id.</param>
+/// <param name="StaffIds">Users who work in it, without the owner.</param>
+/// <param name="CoinSharePercent">Up to this share of the goods' price may be paid with coins; 0 to 30.</param>
+/// <param name="CommissionBasisPoints">What the platform keeps of each sale; 500 is 5 %.</param>
+public sealed record Shop(
+    string ShopId, string Name, ShopKind Kind, ShopStatus Status, string OwnerId, IReadOnlyList<string> StaffIds,
+    int CoinSharePercent, int CommissionBasisPoints)
+{
+    /// <summary>The user's role in this shop, or null.</summary>
+    public ShopRole? RoleOf(string userId) =>
+        userId == OwnerId ? ShopRole.Owner : StaffIds.Contains(userId) ? ShopRole.Staff : null;
+}
+
+/// <summary>Looks shops up. Reads are exact, not cached: they decide about rights and money.</summary>
+public interface IShops
+{
+    /// <summary>One shop, or null. One storage transaction.</summary>
+    Task<Shop?> FindAsync(string shopId, CancellationToken cancellation);
+
+    /// <summary>
+    /// The shop, if the caller works in it: 404 <c>not-found</c> for an unknown shop, 403 <c>forbidden</c> for a stranger (shops are public).
+    /// </summary>
+    Task<Result<Shop>> StaffedByAsync(string shopId, Caller caller, CancellationToken cancellation);
+}
