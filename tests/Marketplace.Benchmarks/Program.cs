@@ -1,1 +1,17 @@
-Console.WriteLine("skeleton");
+using Marketplace.Benchmarks.Reporting;
+
+// One command per group of figures; README.md beside this file tells what each row means and how to repeat it.
+var commands = new Dictionary<string, Func<string[], Task>>(StringComparer.Ordinal)
+{
+};
+
+string[] chosen = args is [] or ["all", ..] ? [.. commands.Keys] : [args[0]];
+if (chosen.FirstOrDefault(name => !commands.ContainsKey(name)) is { } unknown)
+{
+    Console.Error.WriteLine($"{unknown} is no benchmark; there are: {string.Join(", ", commands.Keys)}, all.");
+    return 2;
+}
+
+Console.Error.WriteLine(MachineLine.Describe());
+foreach (var name in chosen) await commands[name](args is [] or ["all", ..] ? [] : args[1..]);
+return 0;
