@@ -1,0 +1,97 @@
+using Marketplace.Simulation.Model;
+using Marketplace.Simulation.Plan;
+using Marketplace.Simulation.Snapshots;
+
+namespace Marketplace.Simulation.Invariants;
+
+/// <summary>An invariant that cannot fail proves nothing: each has a wrong world planted here, and must find it.</summary>
+public class InvariantsTests
+{
+    static readonly DateTimeOffset Start = new(2026, 1, 1, 0, 0, 0, TimeSpan.Zero);
+
+    static readonly Dictionary<string, Func<Outcome, Outcome>> Wrongs = new()
+    {
+        ["Every order ends as its actors left it"] = o => Orders(o, "ord_done", x => x with { Status = "refunded" }),
+        ["Every checkout was answered, and refused only for want of stock"] = o => o with { Stories = [.. o.Stories, new CheckoutStory(Plan(9), null, null, false, [])] },
+        ["There is no order that nobody placed"] = o => See(o, s => s with { Orders = [.. s.Orders, Order("ord_ghost", "cancelled")] }),
+        ["What was listed at first is left or sold"] = o => See(o, s => s with { Skus = [s.Skus[0] with { Available = s.Skus[0].Available + 1 }] }),
+        ["Stock never falls below zero"] = o => See(o, s => s with { Skus = [s.Skus[0] with { LeastSeen = -1 }] }),
+        ["A timeline tells one life from its beginning to its end"] = o => Orders(o, "ord_done", x => x with { Timeline = [.. x.Timeline, .. x.Timeline] }),
+        ["Every escrow is empty"] = o => See(o, s => s with { Shops = [s.Shops[0] with { HeldFen = 1 }] }),
+        ["The ledger audit is ok"] = o => See(o, s => s with { Ledger = s.Ledger with { Ok = false, Unbalanced = 1 } }),
+        ["Every capture has a checkout"] = o => See(o, s => s with { Statement = [.. s.Statement, new StatementLine(StatementKind.Capture, "pay_ghost", 5)] }),
+        ["What was captured is with shops and platform, or went back"] = o => See(o, s => s with { Statement = [.. s.Statement, new StatementLine(StatementKind.Refund, "pay_done", 5)] }),
+        ["Each shop was paid for its completed orders, less commission"] = o => See(o, s => s with { Shops = [s.Shops[0] with { PaidOutFen = s.Shops[0].PaidOutFen * 2 }] }),
+        ["The provider's payouts are the shops' payouts"] = o => See(o, s => s with { Statement = [.. s.Statement, new StatementLine(StatementKind.Payout, "out_2", 950)] }),
+        ["Each completed order earned its coins exactly once"] = o => See(o, s => s with { Buyers = [s.Buyers[0] with { Balance = 20, Entries = [.. s.Buyers[0].Entries, .. s.Buyers[0].Entries] }] }),
+        ["A buyer's balance is the sum of the entries"] = o => See(o, s => s with { Buyers = [s.Buyers[0] with { Balance = 9 }] }),
+        ["No case failed"] = o => See(o, s => s with { Machinery = s.Machinery with { FailedCases = ["ord_done: Failed"] } }),
+        ["No case of a finished order still runs"] = o => See(o, s => s with { Machinery = s.Machinery with { RunningCases = ["ord_done"] } }),
+        ["There are no dead letters"] = o => See(o, s => s with { Machinery = s.Machinery with { DeadLetters = ["coins-earned/1"] } }),
+    };
+
+    public static TheoryData<string> Names => [.. OrderInvariants.All.Concat(MoneyInvariants.All).Concat(MachineryInvariants.All).Select(i => i.Name)];
+
+    [Fact]
+    public void A_right_world_violates_nothing() => Assert.Empty(AllInvariants.Check(Right()));
+
+    [Theory]
+    [MemberData(nameof(Names))]
+    public void Each_invariant_finds_the_wrong_planted_for_it(string name) =>
+        Assert.Contains(AllInvariants.Check(Wrongs[name](Right())), violation => violation.StartsWith(name, StringComparison.Ordinal));
+
+    [Fact]
+    public void A_lost_order_is_found() => Assert.NotEmpty(AllInvariants.Check(See(Right(), s => s with { Orders = [s.Orders[1]] })));
+
+    [Fact]
+    public void Money_without_an_order_is_found() =>
+        Assert.NotEmpty(AllInvariants.Check(See(Right(), s => s with { Statement = [.. s.Statement.Where(l => l.Kind != StatementKind.Capture)] })));
+
+    [Fact]
+    public void Coins_for_a_cancelled_order_are_found() => Assert.NotEmpty(AllInvariants.Check(
+        See(Right(), s => s with { Buyers = [s.Buyers[0] with { Balance = 20, Entries = [.. s.Buyers[0].Entries, new CoinEntrySeen("ord_gone", 10)] }] })));
+
+    [Theory]
+    [InlineData("placed", "paid", "completed")]
+    [InlineData("paid", "placed", "shipped", "completed")]
+    [InlineData("placed", "paid", "shipped")]
+    [InlineData("placed", "paid", "paid", "shipped", "completed")]
+    [InlineData("placed", "shipped", "completed")]
+    public void A_life_out_of_order_is_found(params string[] whats) =>
+        Assert.NotEmpty(TimelineRules.Faults(Order("ord_1", "completed") with { Timeline = Timeline(whats) }));
+
+    [Fact]
+    public void Time_that_runs_backwards_is_found()
+    {
+        var order = Order("ord_1", "completed");
+        Assert.NotEmpty(TimelineRules.Faults(order with { Timeline = [.. order.Timeline.SkipLast(1), order.Timeline[^1] with { At = Start.AddDays(-1) }] }));
+    }
+
+    static Outcome Right()
+    {
+        var done = new OrderStory(Plan(0).Orders[0], "ord_done", 1000, [new Deed(DeedKind.SeenPaid), new Deed(DeedKind.Shipped)]);
+        var gone = new OrderStory(Plan(1).Orders[0], "ord_gone", 1000, []);
+        return new Outcome(
+            [new CheckoutStory(Plan(0), null, "pay_done", true, [done]), new CheckoutStory(Plan(1), null, "pay_gone", false, [gone])],
+            new Snapshot(
+                [Order("ord_done", "completed"), Order("ord_gone", "cancelled")],
+                [new SkuSeen("sku_1", 10, 9, 8)], [new ShopSeen(0, 0, 0, 950)], [new BuyerSeen(0, 10, [new CoinEntrySeen("ord_done", 10)])],
+                [new PaymentSeen("pay_done", "paid"), new PaymentSeen("pay_gone", "expired")],
+                [new StatementLine(StatementKind.Capture, "pay_done", 1000), new StatementLine(StatementKind.Payout, "out_1", 950)],
+                new LedgerSeen(true, 4, 0, 0, 0, []), new MachinerySeen([], [], [])));
+    }
+
+    static CheckoutPlan Plan(int index) => new(
+        index, 0, [new BasketLine(0, 0, 1)], PaymentHabit.Pays, new Delivery(0, 0, false), false, [new OrderPlan(0, Shipment.Ships, Receipt.Confirms)]);
+
+    static OrderSeen Order(string id, string status) => new(
+        id, 0, 0, status, 1000, [new LineSeen("sku_1", 1)],
+        status == "completed" ? Timeline("placed", "paid", "shipped", "completed") : Timeline("placed", "cancelled"));
+
+    static List<TimelineSeen> Timeline(params string[] whats) => [.. whats.Select((what, i) => new TimelineSeen(Start.AddMinutes(i), "system", what))];
+
+    static Outcome See(Outcome outcome, Func<Snapshot, Snapshot> change) => outcome with { Seen = change(outcome.Seen) };
+
+    static Outcome Orders(Outcome outcome, string id, Func<OrderSeen, OrderSeen> change) =>
+        See(outcome, s => s with { Orders = [.. s.Orders.Select(o => o.OrderId == id ? change(o) : o)] });
+}

@@ -1,0 +1,64 @@
+namespace Marketplace.Simulation.Snapshots;
+
+/// <summary>The marketplace as it was seen from outside when all was quiet. Amounts are fen.</summary>
+/// <param name="Orders">Every order that any buyer or shop lists.</param>
+/// <param name="Skus">All that were listed.</param>
+/// <param name="Shops">Their balances.</param>
+/// <param name="Buyers">Their coins.</param>
+/// <param name="Payments">By the marketplace's word.</param>
+/// <param name="Statement">By the provider's word.</param>
+/// <param name="Ledger">The operator's audit.</param>
+/// <param name="Machinery">What runs behind.</param>
+public sealed record Snapshot(
+    IReadOnlyList<OrderSeen> Orders, IReadOnlyList<SkuSeen> Skus, IReadOnlyList<ShopSeen> Shops, IReadOnlyList<BuyerSeen> Buyers,
+    IReadOnlyList<PaymentSeen> Payments, IReadOnlyList<StatementLine> Statement, LedgerSeen Ledger, MachinerySeen Machinery);
+
+/// <summary>An order as its buyer reads it.</summary>
+public sealed record OrderSeen(
+    string OrderId, int Buyer, int Shop, string Status, long DueFen, IReadOnlyList<LineSeen> Lines, IReadOnlyList<TimelineSeen> Timeline);
+
+/// <summary>Pieces of a SKU in an order.</summary>
+public sealed record LineSeen(string SkuId, int Quantity);
+
+/// <summary>One entry of a timeline.</summary>
+public sealed record TimelineSeen(DateTimeOffset At, string Actor, string What);
+
+/// <summary>A SKU: what it began with, what is left, and the least that anybody saw in between.</summary>
+public sealed record SkuSeen(string SkuId, int Initial, int Available, int LeastSeen);
+
+/// <summary>A shop's money.</summary>
+public sealed record ShopSeen(int Shop, long HeldFen, long AvailableFen, long PaidOutFen);
+
+/// <summary>A buyer's coins: the balance, and the coins of each entry with the order that it names.</summary>
+public sealed record BuyerSeen(int Buyer, long Balance, IReadOnlyList<CoinEntrySeen> Entries);
+
+/// <summary>One movement of coins.</summary>
+public sealed record CoinEntrySeen(string? OrderId, long Coins);
+
+/// <summary>A payment by the marketplace's word.</summary>
+public sealed record PaymentSeen(string PaymentId, string Status);
+
+/// <summary>What the provider moved.</summary>
+public enum StatementKind
+{
+    /// <summary>A buyer's money came in.</summary>
+    Capture,
+
+    /// <summary>It went back.</summary>
+    Refund,
+
+    /// <summary>A shop was paid.</summary>
+    Payout,
+}
+
+/// <summary>One line of the provider's statement.</summary>
+/// <param name="Kind">What moved.</param>
+/// <param name="About">The payment of a capture or refund; the payout's own id otherwise.</param>
+/// <param name="AmountFen">Above zero.</param>
+public sealed record StatementLine(StatementKind Kind, string About, long AmountFen);
+
+/// <summary>The operator's audit.</summary>
+public sealed record LedgerSeen(bool Ok, int Transfers, int Unbalanced, int EscrowsNotZero, int ProviderMismatch, IReadOnlyList<string> Findings);
+
+/// <summary>What runs behind: cases that failed or still run, messages that nobody could take.</summary>
+public sealed record MachinerySeen(IReadOnlyList<string> FailedCases, IReadOnlyList<string> RunningCases, IReadOnlyList<string> DeadLetters);
