@@ -1,0 +1,26 @@
+using System.Reflection;
+using Microsoft.Azure.Functions.Worker;
+using Microsoft.Azure.Functions.Worker.Extensions.Abstractions;
+
+namespace Marketplace.Local.FunctionsWorker;
+
+/// <summary>The one list of triggers: what each is called and how its payload becomes a parameter.</summary>
+static class TriggerKinds
+{
+    public static string NameOf(TriggerBindingAttribute trigger)
+    {
+        var name = trigger.GetType().Name[..^"Attribute".Length];
+        return char.ToLowerInvariant(name[0]) + name[1..];
+    }
+
+    public static Binder PayloadBinder(TriggerBindingAttribute trigger, ParameterInfo parameter) => trigger switch
+    {
+        HttpTriggerAttribute => i => JsonBody.ReadAsync(i, parameter.ParameterType),
+        TimerTriggerAttribute when parameter.ParameterType == typeof(TimerInfo) => i => new(i.Payload),
+        _ => throw new NotSupportedException(
+            $"A {NameOf(trigger)} cannot bind '{parameter.Name}' of type {parameter.ParameterType} in {parameter.Member.DeclaringType}."),
+    };
+
+    /// <summary>Parameters beside the trigger's own that its kind can fill; null when it has none of this type.</summary>
+    public static Binder? ExtraBinder(TriggerBindingAttribute trigger, ParameterInfo parameter) => null;
+}
