@@ -13,13 +13,18 @@ public sealed class Chronicle
     readonly ConcurrentDictionary<int, CheckoutStory> checkouts = new();
     readonly ConcurrentDictionary<string, bool> moneyGiven = new();
 
-    /// <summary>How many orders there are.</summary>
-    public int OrderCount => orders.Count;
+    int begun;
+
+    /// <summary>How many checkouts have been begun.</summary>
+    public int CheckoutsBegun => begun;
+
+    /// <summary>A checkout begins.</summary>
+    public void Begins() => Interlocked.Increment(ref begun);
 
     /// <summary>A checkout was taken and became these orders.</summary>
     public void Placed(CheckoutPlan plan, string paymentId, IReadOnlyList<(OrderPlan Plan, string OrderId, long DueFen)> placed)
     {
-        foreach (var order in placed) orders[order.OrderId] = new OrderBeing(order.Plan, order.OrderId, order.DueFen, plan);
+        foreach (var order in placed) orders[order.OrderId] = new OrderBeing(order.Plan);
         checkouts[plan.Index] = new CheckoutStory(plan, null, paymentId, false, [.. placed.Select(o => new OrderStory(o.Plan, o.OrderId, o.DueFen, []))]);
     }
 
@@ -48,7 +53,7 @@ public sealed class Chronicle
         Orders = [.. story.Orders.Select(o => o with { Deeds = [.. orders[o.OrderId].Deeds] })],
     };
 
-    sealed record OrderBeing(OrderPlan Plan, string OrderId, long DueFen, CheckoutPlan Checkout)
+    sealed record OrderBeing(OrderPlan Plan)
     {
         public ConcurrentQueue<Deed> Deeds { get; } = new();
     }

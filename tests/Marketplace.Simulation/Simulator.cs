@@ -1,0 +1,97 @@
+using Marketplace.Simulation.Actors;
+using Marketplace.Simulation.Invariants;
+using Marketplace.Simulation.Model;
+using Marketplace.Simulation.Plan;
+using Marketplace.Simulation.Snapshots;
+
+namespace Marketplace.Simulation;
+
+/// <summary>
+/// Runs a scenario against a running marketplace: first all checkouts with faults striking among them; then, with nothing broken
+/// any more, the clock is moved past one window after the other, waiting each time until every order whose window it was has
+/// gone on; then, when money and coins have arrived, all is read once.
+/// </summary>
+public sealed class Simulator(Town town, Levers levers, SimulationOptions options, Patience patience, Action<string> tell)
+{
+    // A little more than the windows: to pay, to ship, to confirm, to confirm after an extension.
+    static readonly (TimeSpan Advance, string Over)[] Windows =
+        [(new(0, 31, 0), "awaiting-payment"), (new(3, 1, 0, 0), "paid"), (new(10, 1, 0, 0), ""), (new(3, 1, 0, 0), "shipped")];
+
+    readonly Chronicle chronicle = new();
+    readonly Provider provider = new(town.Machine);
+    readonly StockWatch stock = new(town, patience);
+
+    /// <summary>What was done and what came of it.</summary>
+    public async Task<Outcome> RunAsync(CancellationToken cancellation)
+    {
+        using var closing = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
+        var sellers = town.Shops.Select(s => new Seller(s, chronicle, patience).RunAsync(closing.Token)).Append(stock.RunAsync(closing.Token)).ToList();
+        await LoadAsync(cancellation);
+        await closing.CancelAsync();
+        await Task.WhenAll(sellers);
+        tell("all checkouts have been lived; the windows pass");
+        var reader = new SnapshotReader(town, stock, provider);
+        await LetTimePassAsync(reader, cancellation);
+        await SettleAsync(reader, cancellation);
+        var stories = chronicle.Tell(town.Scenario.Checkouts);
+        return new Outcome(stories, await reader.ReadAsync(stories, cancellation));
+    }
+
+    // Whoever fails first ends the others: a run that is lost need not use up its patience.
+    async Task LoadAsync(CancellationToken cancellation)
+    {
+        using var lost = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
+        var chaos = new Chaos(town.Scenario, levers, chronicle, patience, TimeSpan.FromSeconds(options.OutageSeconds), tell);
+        var running = new List<Task> { chaos.RunAsync(lost.Token), BuyAsync(lost.Token) };
+        while (running.Count > 0)
+        {
+            var ended = await Task.WhenAny(running);
+            if (!ended.IsCompletedSuccessfully) await lost.CancelAsync();
+            await ended;
+            running.Remove(ended);
+        }
+    }
+
+    Task BuyAsync(CancellationToken cancellation)
+    {
+        var buyer = new Buyer(town, chronicle, provider, patience);
+        var parallel = new ParallelOptions { MaxDegreeOfParallelism = options.Callers, CancellationToken = cancellation };
+        return Parallel.ForEachAsync(town.Scenario.Checkouts, parallel, async (plan, token) =>
+        {
+            chronicle.Begins();
+            await buyer.LiveAsync(plan, token);
+        });
+    }
+
+    async Task LetTimePassAsync(SnapshotReader reader, CancellationToken cancellation)
+    {
+        foreach (var (advance, over) in Windows)
+        {
+            await levers.AdvanceClockAsync(advance, cancellation);
+            await patience.UntilAsync($"all orders to leave \"{over}\"", async () => (await reader.UnfinishedAsync(s => s == over, cancellation)).Count == 0, cancellation);
+            tell($"{advance} later, none is \"{over}\"");
+            if (over == "awaiting-payment") await PayTooLateAsync(cancellation);
+        }
+    }
+
+    Task PayTooLateAsync(CancellationToken cancellation)
+    {
+        var buyer = new Buyer(town, chronicle, provider, patience);
+        var late = chronicle.Tell(town.Scenario.Checkouts).Where(c => c is { PaymentId: not null, Plan.Payment: PaymentHabit.PaysTooLate });
+        return Task.WhenAll(late.Select(c => buyer.PayAsync(c.Plan, c.PaymentId!, cancellation)));
+    }
+
+    // Payouts and coins come after the end of an order. What never comes is told by the invariants, with names: no failure here.
+    async Task SettleAsync(SnapshotReader reader, CancellationToken cancellation)
+    {
+        (long, long) before;
+        var now = await reader.OnTheWayAsync(cancellation);
+        do
+        {
+            before = now;
+            await patience.PauseAsync(TimeSpan.FromSeconds(3), cancellation);
+            now = await reader.OnTheWayAsync(cancellation);
+        }
+        while (patience.Left > TimeSpan.Zero && (now.Item1 > 0 || now != before));
+    }
+}
