@@ -11,7 +11,7 @@ namespace Microsoft.Azure.Functions.Worker.Builder;
 /// <summary>Collects an app's settings, services and middleware, and builds its host.</summary>
 public class FunctionsApplicationBuilder : IHostApplicationBuilder, IFunctionsWorkerApplicationBuilder
 {
-    internal FunctionsApplicationBuilder(string[] args) : this(LocalHostBuilder.Create(args, new())) { }
+    internal FunctionsApplicationBuilder(string[] args) : this(LocalHostBuilder.CreateForApp(args)) { }
 
     internal FunctionsApplicationBuilder(LocalHostBuilder host) => Host = host;
 

@@ -8,14 +8,14 @@ namespace Marketplace.Local.FunctionsWorker;
 /// was taken finish until the host's shutdown time is over. A listener that breaks is started again after a pause.
 /// </summary>
 sealed class ListenerHost(
-    IEnumerable<IListener> listeners, TriggerRunner runner, IHostApplicationLifetime lifetime, ILogger<ListenerHost> logger) : IHostedService
+    IReadOnlyList<LocalFunction> functions, Listeners listeners, TriggerRunner runner, IHostApplicationLifetime lifetime, ILogger<ListenerHost> logger) : IHostedService
 {
     static readonly TimeSpan PauseAfterFault = TimeSpan.FromSeconds(1);
     readonly List<Task> running = [];
 
     public Task StartAsync(CancellationToken cancellationToken)
     {
-        foreach (var listener in listeners)
+        foreach (var listener in functions.Select(listeners.For).OfType<IListener>())
             running.Add(Task.Run(() => KeepRunningAsync(listener, lifetime.ApplicationStopping), CancellationToken.None));
         return Task.CompletedTask;
     }

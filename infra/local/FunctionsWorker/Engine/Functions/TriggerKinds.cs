@@ -17,10 +17,17 @@ static class TriggerKinds
     {
         HttpTriggerAttribute => i => JsonBody.ReadAsync(i, parameter.ParameterType),
         TimerTriggerAttribute when parameter.ParameterType == typeof(TimerInfo) => i => new(i.Payload),
+        QueueTriggerAttribute => QueuePayload.Binder(parameter),
+        BlobTriggerAttribute => BlobPayload.Binder(parameter),
+        ServiceBusTriggerAttribute => BusPayload.Binder(parameter),
         _ => throw new NotSupportedException(
             $"A {NameOf(trigger)} cannot bind '{parameter.Name}' of type {parameter.ParameterType} in {parameter.Member.DeclaringType}."),
     };
 
     /// <summary>Parameters beside the trigger's own that its kind can fill; null when it has none of this type.</summary>
-    public static Binder? ExtraBinder(TriggerBindingAttribute trigger, ParameterInfo parameter) => null;
+    public static Binder? ExtraBinder(TriggerBindingAttribute trigger, ParameterInfo parameter) => trigger switch
+    {
+        ServiceBusTriggerAttribute when parameter.ParameterType == typeof(ServiceBusMessageActions) => i => new(((BusPayload)i.Payload!).Actions),
+        _ => null,
+    };
 }

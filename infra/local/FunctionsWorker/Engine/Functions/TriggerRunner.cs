@@ -9,12 +9,14 @@ namespace Marketplace.Local.FunctionsWorker;
 /// the function threw; the answer is the fault, and each trigger knows what a fault means for its message.
 /// Runs are not cancelled by a stopping host until its time to drain is over.
 /// </summary>
-sealed class TriggerRunner(IServiceProvider services, FunctionRunner functions, HostSettings settings, ILoggerFactory loggers)
+sealed class TriggerRunner(IServiceProvider services, FunctionRunner functions, HostSettings settings, ILoggerFactory loggers) : IDisposable
 {
     readonly CancellationTokenSource hardStop = new();
 
     /// <summary>The time to drain is over: runs see their token cancelled.</summary>
     public Task GiveUpAsync() => hardStop.CancelAsync();
+
+    public void Dispose() => hardStop.Dispose();
 
     public async Task<Exception?> RunAsync(LocalFunction function, object payload, IReadOnlyDictionary<string, object?> data, int retry = 0)
     {

@@ -37,4 +37,7 @@ public sealed class LocalHostOptions
 
     /// <summary>Prints nothing on the console when it starts.</summary>
     public bool Quiet { get; init; }
+
+    /// <summary>The process is the app's own, so a failing start may end it.</summary>
+    internal bool IsApp { get; init; }
 }

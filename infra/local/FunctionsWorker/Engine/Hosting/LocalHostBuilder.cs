@@ -1,8 +1,8 @@
 using System.Reflection;
 using System.Text.Json;
+using Marketplace.Local.Storage;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
-using Microsoft.Azure.Functions.Worker;
 using Microsoft.Azure.Functions.Worker.Middleware;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
@@ -12,60 +12,137 @@ namespace Marketplace.Local.FunctionsWorker;
 
 /// <summary>
 /// Puts the host together. Create runs before the app's registrations and provides what they read (settings, storage
-/// connection, clock); Build runs after them and provides what serves their functions.
+/// connection, bus, clock); Build runs after them and provides what serves their functions. Services start in the order of
+/// their registration and stop in the reverse: storage first up and last down.
 /// </summary>
 sealed class LocalHostBuilder
 {
+    static readonly TimeSpan TimeToDrain = TimeSpan.FromSeconds(30);
     readonly LocalHostOptions options;
+    readonly LocalEnvironment environment;
     readonly IReadOnlyList<ILocalPart> parts;
+    readonly TimeProvider time;
+    readonly DataFolder folder;
+    LocalBus? bus;
+    AzuriteProcess? azurite;
 
-    LocalHostBuilder(WebApplicationBuilder web, LocalHostOptions options, HostListener listener, LocalEnvironment environment, IReadOnlyList<ILocalPart> parts)
+    LocalHostBuilder(WebApplicationBuilder web, LocalHostOptions options, LocalEnvironment environment, DataFolder folder)
     {
         Web = web;
         this.options = options;
-        this.parts = parts;
-        Listener = listener;
-        Environment = environment;
+        this.environment = environment;
+        this.folder = folder;
+        parts = LocalParts.Load();
+        time = options.TimeProvider ?? (HostSettings.Flag(web.Configuration, "LocalRuntime:AdjustableClock", false)
+            ? new AdjustableTimeProvider(Path.Combine(environment.DataFolder, "clock"))
+            : TimeProvider.System);
     }
 
     public WebApplicationBuilder Web { get; }
-
-    public HostListener Listener { get; }
-
-    public LocalEnvironment Environment { get; }
 
     public bool ServesHttp { get; set; }
 
     public List<Func<FunctionExecutionDelegate, FunctionExecutionDelegate>> Middleware { get; } = [];
 
+    /// <summary>For the app's own process, where a start that cannot be is told on the console.</summary>
+    public static LocalHostBuilder CreateForApp(string[] args)
+    {
+        try
+        {
+            return Create(args, new LocalHostOptions { IsApp = true });
+        }
+        catch (LocalHostException refused)
+        {
+            Console.Error.WriteLine(refused.Message);
+            Environment.Exit(1);
+            throw;
+        }
+    }
+
     public static LocalHostBuilder Create(string[] args, LocalHostOptions options)
     {
         var contentRoot = options.ContentRoot ?? AppContext.BaseDirectory;
-        var dataFolder = DataFolder.Find(options, contentRoot);
+        LocalSettingsFile.Apply(contentRoot);
         var web = WebApplication.CreateSlimBuilder(new WebApplicationOptions { Args = args, ContentRootPath = contentRoot });
-        web.Configuration.AddJsonFile(Path.Combine(contentRoot, "host.json"), optional: true);
+        LocalConfiguration.Add(web.Configuration, contentRoot, options);
+        var folder = DataFolder.Open(options, contentRoot);
         var listener = HostListener.Bind(options, web.Configuration);
-        var environment = new LocalEnvironment(contentRoot, dataFolder, listener.Address);
-        web.Configuration.AddInMemoryCollection(options.Settings);
-        var parts = LocalParts.Load();
-        foreach (var part in parts) part.Configure(web.Configuration, environment);
-        web.WebHost.ConfigureKestrel(kestrel => kestrel.AddServerHeader = false);
-        listener.Use(web);
-        web.Services.AddSingleton(environment);
-        web.Services.AddSingleton(options.TimeProvider ?? TimeProvider.System);
-        web.Services.Configure<JsonSerializerOptions>(json => json.PropertyNameCaseInsensitive = true);
-        return new LocalHostBuilder(web, options, listener, environment, parts);
+        var host = new LocalHostBuilder(web, options, new LocalEnvironment(contentRoot, folder.Path, listener.Address), folder);
+        host.AddServices(listener);
+        foreach (var part in host.parts) part.Configure(web.Configuration, host.environment);
+        return host;
     }
 
     public IHost Build()
     {
         var entry = options.FunctionsAssembly ?? Assembly.GetEntryAssembly()!;
         var functions = FunctionCatalog.Read(options.FunctionClasses ?? FunctionCatalog.ClassesOf(entry));
-        foreach (var part in parts) part.AddServices(Web.Services, Web.Configuration, Environment);
+        var settings = HostSettings.From(Web.Configuration);
+        if (bus is not null) bus.Wanted = LocalBus.NamedBy(functions, Web.Configuration);
+        if (functions.Any(HttpResults.NeedsMvc)) Web.Services.AddMvcCore();
+        AddEngine(functions, settings);
+        foreach (var part in parts) part.AddServices(Web.Services, Web.Configuration, environment);
         var app = Web.Build();
-        var runner = new FunctionRunner(Middleware);
-        HttpFunctions.Map(app, functions, runner);
+        Map(app, functions);
+        HostAnnouncement.Prepare(app, options, environment, functions, parts);
+        return new LocalRunningHost(app, azurite, folder, isApp: options.IsApp);
+    }
+
+    /// <summary>What the app's registrations may read or want injected.</summary>
+    void AddServices(HostListener listener)
+    {
+        Web.WebHost.ConfigureKestrel(kestrel => kestrel.AddServerHeader = false);
+        listener.Use(Web);
+        Web.Services.AddSingleton(environment);
+        Web.Services.AddSingleton(time);
+        Web.Services.Configure<JsonSerializerOptions>(json => json.PropertyNameCaseInsensitive = true);
+        Web.Services.Configure<HostOptions>(host => host.ShutdownTimeout = TimeToDrain);
+        Web.Services.Configure<ConsoleLifetimeOptions>(console => console.SuppressStatusMessages = true);
+        UseStorage();
+        UseBus();
+    }
+
+    void UseStorage()
+    {
+        if (!string.IsNullOrEmpty(Web.Configuration["AzureWebJobsStorage"])) return;
+        azurite = AzuriteProcess.For(environment.DataFolder);
+        Web.Configuration["AzureWebJobsStorage"] = azurite.ConnectionString;
+        Web.Services.AddSingleton(azurite);
+    }
+
+    void UseBus()
+    {
+        if (!string.IsNullOrEmpty(Web.Configuration[LocalBus.Setting])) return;
+        bus = LocalBus.Open(environment, time);
+        Web.Configuration[LocalBus.Setting] = bus.ConnectionString;
+        Web.Services.AddSingleton(bus);
+        Web.Services.AddHostedService(_ => bus);
+    }
+
+    void AddEngine(IReadOnlyList<LocalFunction> functions, HostSettings settings)
+    {
+        var services = Web.Services;
+        services.AddSingleton(functions);
+        services.AddSingleton(settings);
+        services.AddSingleton(settings.Http);
+        services.AddSingleton(new FunctionRunner(Middleware));
+        services.AddSingleton(new StorageEndpoints(Web.Configuration["AzureWebJobsStorage"]));
+        services.AddSingleton<StorageMeter>();
+        services.AddSingleton(_ => FunctionKeys.Open(environment.DataFolder));
+        services.AddSingleton<TriggerRunner>();
+        services.AddSingleton<Listeners>();
+        services.AddSingleton<HttpFunctions>();
+        services.AddSingleton<AdminEndpoints>();
+        services.AddSingleton<StatsEndpoint>();
+        services.AddHostedService<ListenerHost>();
+    }
+
+    void Map(WebApplication app, IReadOnlyList<LocalFunction> functions)
+    {
+        app.Services.GetRequiredService<HttpFunctions>().Map(app, functions);
+        app.Services.GetRequiredService<AdminEndpoints>().Map(app);
+        app.Services.GetRequiredService<StatsEndpoint>().Map(app);
+        ClockEndpoints.Map(app, time);
         foreach (var part in parts) part.MapEndpoints(app);
-        return app;
     }
 }

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Globalization;
 using System.Text.Json;
+using System.Text.Json.Serialization;
 
 namespace Marketplace.Local.Storage;
 
@@ -13,12 +14,15 @@ sealed record AzuriteRecord(int ProcessId, DateTimeOffset StartedAt, int BlobPor
     const string Key = "Eby8vdM02xNOcqFlqUwJPLlmEtlCDXJ1OUzFT50uSRZ6IFsuFq2UVErCz4I6tq/K1SZFPTOtr/KBHBeksoGMGw==";
     static readonly TimeSpan ClockGrain = TimeSpan.FromSeconds(3);
 
+    [JsonIgnore]
     public int[] Ports => [BlobPort, QueuePort, TablePort];
 
+    [JsonIgnore]
     public string ConnectionString => string.Create(CultureInfo.InvariantCulture,
         $"DefaultEndpointsProtocol=http;AccountName=devstoreaccount1;AccountKey={Key};BlobEndpoint=http://127.0.0.1:{BlobPort}/devstoreaccount1;QueueEndpoint=http://127.0.0.1:{QueuePort}/devstoreaccount1;TableEndpoint=http://127.0.0.1:{TablePort}/devstoreaccount1;");
 
     /// <summary>The very process that was started, and not one that got its id since.</summary>
+    [JsonIgnore]
     public bool IsRunning => ProcessId > 0 && StartedAt != default && (StartOf(ProcessId) - StartedAt).Duration() < ClockGrain;
 
     public static AzuriteRecord OnFreePorts()
