@@ -22,7 +22,7 @@ internal sealed class ProcessorLoops : IDisposable
     public async Task StopAsync(CancellationToken cancellation)
     {
         if (stop is not { } started) return;
-        await started.CancelAsync();
+        started.Cancel(); // at once, so that a handler knows before the caller goes on
         await running.WaitAsync(cancellation);
         Dispose();
     }
