@@ -1,0 +1,73 @@
+using Marketplace.Payments.Contracts;
+using Marketplace.Shared;
+
+namespace Marketplace.Payments;
+
+/// <summary>Makes the transfers of an order's life; the only place that says from where to where money moves.</summary>
+internal static class Transfers
+{
+    public const string HoldStep = "hold";
+    public const string ReleaseStep = "release";
+    public const string PayoutStep = "payout";
+
+    /// <summary>The id of an order's step: the same whenever it is made.</summary>
+    public static string IdOf(string orderId, string step) => Ids.From("trn", orderId, step);
+
+    /// <summary>The step of a refund.</summary>
+    public static string RefundStep(string refundId) => $"refund.{refundId}";
+
+    /// <summary>The step that ends a pending one; being one key, it can be posted or voided but not both.</summary>
+    public static string EndOf(string step) => $"{step}.end";
+
+    /// <summary>Provider clearing → escrow.</summary>
+    public static Transfer Hold(EscrowMovement m) =>
+        Make(m, HoldStep, TransferKind.Hold, TransferPhase.Posted, Accounts.ProviderClearing, (Accounts.Escrow(m.OrderId), Positive(m.Amount).Amount));
+
+    /// <summary>Escrow → payable and commission.</summary>
+    public static Transfer Release(EscrowMovement m, Money commission)
+    {
+        var rest = Positive(m.Amount) - commission;
+        if (commission.Amount < 0 || rest.Amount < 0) throw new ArgumentOutOfRangeException(nameof(commission), commission, "Commission is from nothing to the whole amount.");
+        return Make(
+            m, ReleaseStep, TransferKind.Release, TransferPhase.Posted, Accounts.Escrow(m.OrderId),
+            (Accounts.Payable(m.ShopId), rest.Amount), (Accounts.Commission, commission.Amount));
+    }
+
+    /// <summary>Escrow → refunds under way.</summary>
+    public static Transfer RefundPending(EscrowMovement m, string refundId, string reason) =>
+        Make(m, RefundStep(refundId), TransferKind.Refund, TransferPhase.Pending, Accounts.Escrow(m.OrderId), (Accounts.RefundsInTransit, Positive(m.Amount).Amount))
+        with { Reference = refundId, Reason = reason };
+
+    /// <summary>Payable → payouts under way.</summary>
+    public static Transfer PayoutPending(EscrowMovement m) =>
+        Make(m, PayoutStep, TransferKind.Payout, TransferPhase.Pending, Accounts.Payable(m.ShopId), (Accounts.PayoutsInTransit, Positive(m.Amount).Amount))
+        with { Reference = Ids.From("pyo", m.OrderId, PayoutStep) };
+
+    /// <summary>Under way → provider clearing: the provider took it.</summary>
+    public static Transfer Post(Transfer pending, DateTimeOffset at) =>
+        End(pending, TransferPhase.PendingPosted, Accounts.ProviderClearing, pending.Reason, at);
+
+    /// <summary>Under way → where it came from: the provider refused it for good.</summary>
+    public static Transfer Void(Transfer pending, string reason, DateTimeOffset at) =>
+        End(pending, TransferPhase.PendingVoided, pending.Entries.Single(e => e.Amount < 0).Account, reason, at);
+
+    static Transfer End(Transfer pending, TransferPhase phase, string to, string? reason, DateTimeOffset at)
+    {
+        if (pending.Phase != TransferPhase.Pending) throw new ArgumentException("Only what is pending can end.", nameof(pending));
+        var movement = new EscrowMovement(pending.OrderId, pending.ShopId, pending.Amount, at);
+        var transit = pending.Entries.Single(e => e.Amount > 0).Account;
+        return Make(movement, EndOf(pending.Step), pending.Kind, phase, transit, (to, pending.Amount.Amount)) with { Reference = pending.Reference, Reason = reason };
+    }
+
+    static Transfer Make(EscrowMovement m, string step, TransferKind kind, TransferPhase phase, string from, params ReadOnlySpan<(string Account, long Amount)> to)
+    {
+        List<Entry> entries = [new(from, -m.Amount.Amount)];
+        foreach (var (account, amount) in to)
+            if (amount != 0) entries.Add(new Entry(account, amount));
+        return new Transfer(IdOf(m.OrderId, step), m.OrderId, m.ShopId, step, kind, phase, m.Amount.Currency, entries, m.At);
+    }
+
+    static Money Positive(Money amount) => amount.Amount > 0 && amount.Amount <= Money.Max
+        ? amount
+        : throw new ArgumentOutOfRangeException(nameof(amount), amount, "What moves is above zero and bounded.");
+}
