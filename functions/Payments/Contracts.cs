@@ -119,8 +119,26 @@ public sealed record LedgerAuditReport(int Transfers, int Unbalanced, int Escrow
 /// <summary>Proves that the ledger adds up.</summary>
 public interface ILedgerAudit
 {
-    /// <summary>Reads all transfers and the provider's statement and compares them.</summary>
+    /// <summary>
+    /// Appends lines that shops' statements lack because a step died between transfer and line and was never repeated.
+    /// Returns how many shops it mended. Safe to repeat.
+    /// </summary>
+    Task<int> MendStatementsAsync(CancellationToken cancellation);
+
+    /// <summary>
+    /// Reads all transfers, shops' statements, payments and the provider's statement, and compares them. What is in flight
+    /// (pending, or younger than a minute) is no difference; what is pending for more than a day is one.
+    /// </summary>
     /// <param name="isFinished">Whether an order has come to its end, so that its escrow must be empty. Answered by Orders, by way of Operations.</param>
     /// <param name="cancellation">Of the request.</param>
     Task<LedgerAuditReport> AuditAsync(Func<string, CancellationToken, Task<bool>> isFinished, CancellationToken cancellation);
+}
+
+/// <summary>
+/// Says who may see a shop's money. Declared here and implemented by whoever knows shops (a higher tier).
+/// </summary>
+public interface IPayees
+{
+    /// <summary>Whether the caller works in the shop: 404 <c>not-found</c> for an unknown shop, 403 <c>forbidden</c> for a stranger.</summary>
+    Task<Result<bool>> MaySeeAsync(string shopId, Caller caller, CancellationToken cancellation);
 }

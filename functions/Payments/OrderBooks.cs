@@ -66,7 +66,7 @@ internal sealed record OrderBooks(string OrderId, ImmutableDictionary<string, Tr
 
     OrderBooks With(Transfer transfer) => this with
     {
-        BySteps = BySteps.Add(transfer.Step, transfer),
+        BySteps = BySteps.SetItem(transfer.Step, transfer),
         Balances = transfer.Entries.Aggregate(Balances, (all, e) => all.SetItem(e.Account, checked(all.GetValueOrDefault(e.Account) + e.Amount))),
     };
 

@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using Marketplace.Shared;
 
 namespace Marketplace.Payments;
@@ -22,7 +23,7 @@ public enum StatementKind
 }
 
 /// <summary>Three balances of a shop in one currency, or changes of them.</summary>
-internal sealed record ShopTotals(long Held, long Available, long PaidOut)
+public sealed record ShopTotals(long Held, long Available, long PaidOut)
 {
     public static ShopTotals Zero { get; } = new(0, 0, 0);
 
@@ -34,16 +35,17 @@ internal sealed record ShopTotals(long Held, long Available, long PaidOut)
 /// A transfer as the shop sees it. Its id begins with the transfer's time and ends with a digest of its cause, so the line of a
 /// repeated transfer is the same line.
 /// </summary>
-internal sealed record StatementLine(
+public sealed record StatementLine(
     string LineId, string ShopId, string OrderId, StatementKind Kind, DateTimeOffset At, Money Amount, Money Commission, ShopTotals Change, string? Reference, string? Reason)
 {
     public const string Prefix = "lin";
 
     /// <summary>Whether it belongs to the list of payouts.</summary>
+    [JsonIgnore]
     public bool IsPayout => Kind is StatementKind.PaidOut or StatementKind.PayoutFailed;
 
     /// <summary>The line of a transfer, or null while it is pending: nothing has changed for the shop then.</summary>
-    public static StatementLine? Of(Transfer transfer)
+    internal static StatementLine? Of(Transfer transfer)
     {
         var amount = transfer.Amount.Amount;
         return (transfer.Kind, transfer.Phase) switch

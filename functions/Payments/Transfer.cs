@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using Marketplace.Shared;
 
 namespace Marketplace.Payments;
@@ -41,6 +42,7 @@ internal sealed record Transfer(
     public string? Reason { get; init; }
 
     /// <summary>What moves, in all.</summary>
+    [JsonIgnore]
     public Money Amount => new(Entries.Where(e => e.Amount > 0).Sum(e => e.Amount), Currency);
 
     /// <summary>What it does to one account.</summary>
@@ -53,6 +55,7 @@ internal sealed record Transfer(
         && Entries.SequenceEqual(other.Entries);
 
     /// <summary>What is wrong with it, or null. Those made by <see cref="Transfers"/> are right; stored ones are checked by the audit.</summary>
+    [JsonIgnore]
     public string? Fault =>
         Entries.Count < 2 ? "has fewer than two sides"
         : Entries.Any(e => e.Amount == 0) ? "has a side of nothing"

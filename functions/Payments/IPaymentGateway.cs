@@ -1,0 +1,45 @@
+using Marketplace.Shared;
+using Microsoft.AspNetCore.Http;
+
+namespace Marketplace.Payments;
+
+/// <summary>The provider gave no answer, or none that settles anything: the same request is to be made again.</summary>
+public sealed class ProviderUnavailableException(string message, Exception? inner = null) : Exception(message, inner);
+
+/// <summary>What moved at the provider.</summary>
+public enum ProviderEntryKind
+{
+    Payment,
+    Refund,
+    Transfer,
+}
+
+/// <summary>One line of the provider's statement.</summary>
+/// <param name="EntryId">The provider's id of it.</param>
+/// <param name="Kind">What moved.</param>
+/// <param name="Reference">Our id: payment, refund or payout.</param>
+/// <param name="Amount">Above zero.</param>
+/// <param name="At">When, by the provider's clock.</param>
+public sealed record ProviderEntry(string EntryId, ProviderEntryKind Kind, string Reference, Money Amount, DateTimeOffset At);
+
+/// <summary>
+/// The border to whoever moves real money. Every request carries an id of ours and may be made again with the same meaning.
+/// A problem is a refusal for good; <see cref="ProviderUnavailableException"/> leaves it open whether anything happened.
+/// </summary>
+public interface IPaymentGateway
+{
+    /// <summary>Registers a payment; where one pays.</summary>
+    Task<Result<string>> RegisterAsync(Payment payment, CancellationToken cancellation);
+
+    /// <summary>Pays a part of a payment back.</summary>
+    Task<Result<bool>> RefundAsync(string refundId, string paymentId, Money amount, CancellationToken cancellation);
+
+    /// <summary>Pays an account (of a shop).</summary>
+    Task<Result<bool>> TransferAsync(string transferId, string account, Money amount, CancellationToken cancellation);
+
+    /// <summary>All that moved, oldest first.</summary>
+    IAsyncEnumerable<ProviderEntry> StatementAsync(CancellationToken cancellation);
+
+    /// <summary>Checks that a notification comes from the provider, and reads it.</summary>
+    Result<Notification> Read(IHeaderDictionary headers, byte[] body, DateTimeOffset now);
+}

@@ -1,0 +1,135 @@
+using System.Runtime.CompilerServices;
+using Azure.Data.Tables;
+using Marketplace.Shared;
+using Marketplace.Shared.Storage;
+
+namespace Marketplace.Payments;
+
+/// <summary>
+/// Table <c>statements</c>. PartitionKey: shop id. RowKey: <c>balance</c> for the snapshot, <c>balance.open.</c> and line id for a
+/// line not counted in it yet, <c>line.</c> and line id for the statement (oldest first), <c>payout.</c> and an id that falls with
+/// time for payouts (newest first). A line is appended as one entity-group transaction of its two or three rows, without reading,
+/// so a hot shop has no hot row; compaction is one transaction too, which deletes open rows and adds them to the snapshot under
+/// its ETag. Snapshot and open rows are neighbours and are read by one range query. Hottest partition: the busiest shop, three
+/// appends an order, good for about 600 orders/s.
+/// </summary>
+public sealed class StatementTable(TableServiceClient service)
+{
+    public const string Name = "statements";
+    const string SnapshotRow = "balance";
+    const string OpenPrefix = "balance.open.";
+    const string OpenEnd = "balance.open/";
+    const string LinePrefix = "line.";
+    const string PayoutPrefix = "payout.";
+    const int PageSize = 1000;
+
+    /// <summary>How many open rows one transaction counts: a hundred actions less the snapshot.</summary>
+    const int Batch = 99;
+
+    readonly TableClient table = service.GetTableClient(Name);
+
+    /// <summary>Appends a line; one that is there already changes nothing. One storage transaction, and now and then a compaction.</summary>
+    public async Task AppendAsync(StatementLine line, CancellationToken cancellation)
+    {
+        var open = new TableEntity(line.ShopId, OpenPrefix + line.LineId)
+        {
+            ["Currency"] = line.Amount.Currency,
+            ["Held"] = line.Change.Held,
+            ["Available"] = line.Change.Available,
+            ["PaidOut"] = line.Change.PaidOut,
+        };
+        List<TableEntity> rows = [open, new TableEntity(line.ShopId, LinePrefix + line.LineId).WithDocument(line)];
+        if (line.IsPayout) rows.Add(new TableEntity(line.ShopId, PayoutPrefix + NewestFirst.Key(line.At, line.LineId)).WithDocument(line));
+        if (!await table.TrySubmitAsync([.. rows.Select(r => new TableTransactionAction(TableTransactionActionType.Add, r))], cancellation)) return;
+        if (IsItTimeToCompact(line.LineId)) await CompactAsync(line.ShopId, cancellation);
+    }
+
+    /// <summary>The shop's balances, exact at one moment. One storage transaction for up to a thousand open lines.</summary>
+    public async Task<ShopBooks> BalanceAsync(string shopId, CancellationToken cancellation)
+    {
+        while (true)
+        {
+            var (books, version, open) = await ReadAsync(shopId, cancellation);
+            var sum = open.Aggregate(books, (all, row) => all.With(row.GetString("Currency"), Change(row)));
+            if (open.Count < PageSize) return sum;
+
+            // More than one page is not one moment: lines may have been counted between two pages.
+            await CompactAsync(shopId, cancellation);
+            if ((await table.FindAsync(shopId, SnapshotRow, cancellation))?.ETag.ToString() == version) return sum;
+        }
+    }
+
+    /// <summary>Counts open lines into the snapshot. Whoever loses a race against another compaction leaves it the work.</summary>
+    public async Task CompactAsync(string shopId, CancellationToken cancellation)
+    {
+        while (true)
+        {
+            var (books, version, open) = await ReadAsync(shopId, cancellation, Batch);
+            if (open.Count < 2) return;
+            var next = new TableEntity(shopId, SnapshotRow).WithDocument(open.Aggregate(books, (all, row) => all.With(row.GetString("Currency"), Change(row))));
+            var snapshot = version is null
+                ? new TableTransactionAction(TableTransactionActionType.Add, next)
+                : new TableTransactionAction(TableTransactionActionType.UpdateReplace, next, new Azure.ETag(version));
+            var gone = open.Select(row => new TableTransactionAction(TableTransactionActionType.Delete, new TableEntity(shopId, row.RowKey), row.ETag));
+            if (!await table.TrySubmitAsync([snapshot, .. gone], cancellation) || open.Count < Batch) return;
+        }
+    }
+
+    /// <summary>A page of lines, oldest first, after a line and before a time.</summary>
+    public async Task<(IReadOnlyList<StatementLine> Lines, string? Next)> PageAsync(
+        string shopId, string fromId, string beforeId, int limit, CancellationToken cancellation)
+    {
+        List<StatementLine> lines = [];
+        await foreach (var row in table.RangeAsync(shopId, LinePrefix + fromId, LinePrefix + beforeId, limit + 1, cancellation))
+        {
+            if (lines.Count == limit) return (lines, row.RowKey[LinePrefix.Length..]);
+            lines.Add(row.Document<StatementLine>());
+        }
+
+        return (lines, null);
+    }
+
+    /// <summary>A page of payouts, newest first; a key to go on with.</summary>
+    public async Task<(IReadOnlyList<StatementLine> Lines, string? Next)> PayoutsAsync(string shopId, string? from, int limit, CancellationToken cancellation)
+    {
+        List<StatementLine> lines = [];
+        await foreach (var row in table.RangeAsync(shopId, PayoutPrefix + from, PayoutPrefix[..^1] + "/", limit + 1, cancellation))
+        {
+            if (lines.Count == limit) return (lines, row.RowKey[PayoutPrefix.Length..]);
+            lines.Add(row.Document<StatementLine>());
+        }
+
+        return (lines, null);
+    }
+
+    /// <summary>The shops that have a statement, with the sum of their lines, for the audit: every line is read.</summary>
+    public async IAsyncEnumerable<(string ShopId, ShopBooks Books)> AllAsync([EnumeratorCancellation] CancellationToken cancellation)
+    {
+        string? shop = null;
+        await foreach (var row in table.QueryAsync<TableEntity>(TableClient.CreateQueryFilter($"RowKey ge {SnapshotRow} and RowKey lt {OpenEnd}"), select: ["PartitionKey"], cancellationToken: cancellation))
+        {
+            if (row.PartitionKey == shop) continue;
+            shop = row.PartitionKey;
+            yield return (shop, await BalanceAsync(shop, cancellation));
+        }
+    }
+
+    async Task<(ShopBooks Snapshot, string? Version, IReadOnlyList<TableEntity> Open)> ReadAsync(string shopId, CancellationToken cancellation, int atMost = int.MaxValue)
+    {
+        var (books, version) = (ShopBooks.Empty, default(string));
+        List<TableEntity> open = [];
+        await foreach (var row in table.RangeAsync(shopId, SnapshotRow, OpenEnd, Math.Min(PageSize, atMost < PageSize ? atMost + 1 : PageSize), cancellation))
+        {
+            if (row.RowKey == SnapshotRow) (books, version) = (row.Document<ShopBooks>(), row.ETag.ToString());
+            else if (open.Count < atMost) open.Add(row);
+            else break;
+        }
+
+        return (books, version, open);
+    }
+
+    static ShopTotals Change(TableEntity row) => new(row.GetInt64("Held")!.Value, row.GetInt64("Available")!.Value, row.GetInt64("PaidOut")!.Value);
+
+    /// <summary>True for one line in 128, told by the digest in its id, so that open lines stay few without a counter.</summary>
+    static bool IsItTimeToCompact(string lineId) => lineId[^1] == '0' && lineId[^2] is >= '0' and <= '7';
+}
