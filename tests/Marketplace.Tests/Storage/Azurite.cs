@@ -1,0 +1,104 @@
+using System.Diagnostics;
+using System.Net;
+using System.Net.Sockets;
+using System.Text;
+using Marketplace.Tests.Storage;
+
+[assembly: AssemblyFixture(typeof(Azurite))]
+
+namespace Marketplace.Tests.Storage;
+
+/// <summary>
+/// One Azurite for the whole test run, on free ports and in memory. Each caller gets a storage account of
+/// its own, so tests that read whole tables see nothing of the others.
+/// </summary>
+public sealed class Azurite : IAsyncLifetime
+{
+    const int Accounts = 400;
+    static readonly string Key = Convert.ToBase64String(Encoding.ASCII.GetBytes(new string('k', 64)));
+    readonly int[] ports = FreePorts(3);
+    Process? process;
+    int used;
+
+    /// <summary>A connection string to an account that nobody else uses.</summary>
+    public string NewAccount()
+    {
+        var number = Interlocked.Increment(ref used);
+        if (number > Accounts) throw new InvalidOperationException("All accounts are used; raise the number.");
+        var account = $"account{number}";
+        return $"DefaultEndpointsProtocol=http;AccountName={account};AccountKey={Key};BlobEndpoint=http://127.0.0.1:{ports[0]}/{account};"
+            + $"QueueEndpoint=http://127.0.0.1:{ports[1]}/{account};TableEndpoint=http://127.0.0.1:{ports[2]}/{account};";
+    }
+
+    public async ValueTask InitializeAsync()
+    {
+        var folder = FolderOf("infra/local/azurite");
+        if (!Directory.Exists(Path.Combine(folder, "node_modules", "azurite"))) await RunAsync("npm", folder, "ci", "--no-audit", "--no-fund");
+        process = Start("node", folder, ["node_modules/azurite/dist/src/azurite.js", "--silent", "--skipApiVersionCheck", "--inMemoryPersistence",
+            "--blobPort", $"{ports[0]}", "--queuePort", $"{ports[1]}", "--tablePort", $"{ports[2]}"]);
+        foreach (var port in ports) await UntilListeningAsync(port);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        if (process is not null)
+        {
+            process.Kill(entireProcessTree: true);
+            await process.WaitForExitAsync();
+            process.Dispose();
+        }
+
+    }
+
+    Process Start(string program, string folder, string[] arguments)
+    {
+        var start = new ProcessStartInfo(program, arguments) { WorkingDirectory = folder, RedirectStandardOutput = true, RedirectStandardError = true };
+        start.Environment["AZURITE_ACCOUNTS"] = string.Join(';', Enumerable.Range(1, Accounts).Select(n => $"account{n}:{Key}"));
+        var started = Process.Start(start)!;
+        started.OutputDataReceived += (_, _) => { };
+        started.ErrorDataReceived += (_, _) => { };
+        started.BeginOutputReadLine();
+        started.BeginErrorReadLine();
+        return started;
+    }
+
+    async Task RunAsync(string program, string folder, params string[] arguments)
+    {
+        using var run = Start(program, folder, arguments);
+        await run.WaitForExitAsync();
+        if (run.ExitCode != 0) throw new InvalidOperationException($"{program} {string.Join(' ', arguments)} in {folder} ended with {run.ExitCode}.");
+    }
+
+    static async Task UntilListeningAsync(int port)
+    {
+        for (var deadline = Stopwatch.StartNew(); ;)
+        {
+            try
+            {
+                using var socket = new TcpClient();
+                await socket.ConnectAsync(IPAddress.Loopback, port);
+                return;
+            }
+            catch (SocketException) when (deadline.Elapsed < TimeSpan.FromSeconds(30))
+            {
+                await Task.Yield();
+            }
+        }
+    }
+
+    static int[] FreePorts(int count)
+    {
+        var listeners = Enumerable.Range(0, count).Select(_ => new TcpListener(IPAddress.Loopback, 0)).ToList();
+        listeners.ForEach(l => l.Start());
+        var free = listeners.Select(l => ((IPEndPoint)l.LocalEndpoint).Port).ToArray();
+        listeners.ForEach(l => l.Stop());
+        return free;
+    }
+
+    static string FolderOf(string path)
+    {
+        for (var folder = new DirectoryInfo(AppContext.BaseDirectory); folder is not null; folder = folder.Parent)
+            if (File.Exists(Path.Combine(folder.FullName, "Marketplace.sln"))) return Path.Combine(folder.FullName, path);
+        throw new InvalidOperationException("The repository's root is not above the test binaries.");
+    }
+}
