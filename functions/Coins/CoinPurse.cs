@@ -1,0 +1,102 @@
+using System.Text.Json.Serialization;
+
+namespace Marketplace.Coins;
+
+/// <summary>Coins that expire together.</summary>
+/// <param name="ExpiresAt">From this moment on they are worth nothing.</param>
+/// <param name="Amount">How many are left; above zero.</param>
+public sealed record CoinLot(DateTimeOffset ExpiresAt, long Amount);
+
+/// <summary>Why coins came or went.</summary>
+public enum CoinEntryKind
+{
+    /// <summary>For a completed order.</summary>
+    Earned,
+
+    /// <summary>For a daily check-in.</summary>
+    CheckedIn,
+
+    /// <summary>At the end of their time.</summary>
+    Expired,
+}
+
+/// <summary>One movement of a user's coins. <see cref="Cause"/> is unique per user, so each cause counts once.</summary>
+public sealed record CoinEntry(string Cause, CoinEntryKind Kind, long Coins, DateTimeOffset At)
+{
+    /// <summary>The order that earned them, or null.</summary>
+    public string? OrderId { get; init; }
+
+    /// <summary>When they expire, or null for those that went.</summary>
+    public DateTimeOffset? ExpiresAt { get; init; }
+}
+
+/// <summary>A purse after a change, and the entries that tell of it; no entries when nothing changed.</summary>
+public sealed record PurseChange(CoinPurse Purse, IReadOnlyList<CoinEntry> Entries)
+{
+    /// <summary>Does one thing more.</summary>
+    public PurseChange Then(Func<CoinPurse, PurseChange> next)
+    {
+        var change = next(Purse);
+        return new PurseChange(change.Purse, [.. Entries, .. change.Entries]);
+    }
+}
+
+/// <summary>
+/// A user's coins in lots by expiry, the oldest first, as they will be spent. The balance is always the sum of all entries:
+/// coins that expire get an entry before anything else is done with the purse.
+/// </summary>
+public sealed record CoinPurse(IReadOnlyList<CoinLot> Lots)
+{
+    /// <summary>How many days in a row ended with the last check-in.</summary>
+    public int Streak { get; init; }
+
+    /// <summary>The day of the last check-in.</summary>
+    public DateOnly? LastCheckIn { get; init; }
+
+    /// <summary>How many lots have expired so far; names the next one's entry.</summary>
+    public int Expiries { get; init; }
+
+    public static CoinPurse Empty { get; } = new([]);
+
+    /// <summary>How many there are.</summary>
+    [JsonIgnore]
+    public long Balance => Lots.Sum(l => l.Amount);
+
+    /// <summary>Lets go what has expired; one entry a lot.</summary>
+    public PurseChange Expire(DateTimeOffset now)
+    {
+        var gone = Lots.Where(l => l.ExpiresAt <= now).ToList();
+        if (gone.Count == 0) return new PurseChange(this, []);
+        return new PurseChange(
+            this with { Lots = [.. Lots.Except(gone)], Expiries = Expiries + gone.Count },
+            [.. gone.Select((l, i) => new CoinEntry($"expired.{Expiries + i}", CoinEntryKind.Expired, -l.Amount, l.ExpiresAt))]);
+    }
+
+    /// <summary>Puts an order's coins in; they expire by when they were earned, however late the word of it comes.</summary>
+    public PurseChange Earn(string orderId, long coins, DateTimeOffset at)
+    {
+        var expiresAt = CoinCalendar.ExpiryOf(at);
+        return new PurseChange(Put(coins, expiresAt), [new CoinEntry(OrderCause(orderId), CoinEntryKind.Earned, coins, at) { OrderId = orderId, ExpiresAt = expiresAt }]);
+    }
+
+    /// <summary>Checks in for the day; must not have been done today.</summary>
+    public PurseChange CheckIn(DateTimeOffset now)
+    {
+        var today = CoinCalendar.DayOf(now);
+        var streak = LastCheckIn == today.AddDays(-1) ? Streak + 1 : 1;
+        var (coins, expiresAt) = (Math.Min(streak, CoinRules.CheckInAtMost), CoinCalendar.ExpiryOf(now));
+        return new PurseChange(
+            Put(coins, expiresAt) with { Streak = streak, LastCheckIn = today },
+            [new CoinEntry($"check-in.{today:yyyyMMdd}", CoinEntryKind.CheckedIn, coins, now) { ExpiresAt = expiresAt }]);
+    }
+
+    /// <summary>The cause of an order's coins.</summary>
+    public static string OrderCause(string orderId) => $"order.{orderId}";
+
+    CoinPurse Put(long coins, DateTimeOffset expiresAt)
+    {
+        var same = Lots.FirstOrDefault(l => l.ExpiresAt == expiresAt);
+        var lot = new CoinLot(expiresAt, checked((same?.Amount ?? 0) + coins));
+        return this with { Lots = [.. Lots.Where(l => l != same).Append(lot).OrderBy(l => l.ExpiresAt)] };
+    }
+}
