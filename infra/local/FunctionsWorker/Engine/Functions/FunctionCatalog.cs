@@ -42,7 +42,10 @@ static class FunctionCatalog
             var triggers = method.GetParameters().Where(p => p.IsDefined(typeof(TriggerBindingAttribute))).ToList();
             if (triggers.Count != 1)
                 throw new InvalidOperationException($"Function '{named.Name}' ({type}.{method.Name}) has {triggers.Count} triggers; it must have one.");
-            yield return new LocalFunction(method, named.Name, triggers[0]);
+            var function = new LocalFunction(method, named.Name, triggers[0]);
+            if (function.Retry is not null && function.Trigger is not TimerTriggerAttribute)
+                throw new InvalidOperationException($"Function '{named.Name}' has a retry attribute, which its trigger does not support; its messages have their own way of coming again.");
+            yield return function;
         }
     }
 }
