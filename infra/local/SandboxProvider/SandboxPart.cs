@@ -15,6 +15,7 @@ namespace Marketplace.Local.SandboxProvider;
 /// </summary>
 public sealed class SandboxPart : ILocalPart
 {
+    internal const string ProviderSetting = "Payments:Provider";
     internal const string SecretSetting = "Payments:Sandbox:Secret";
     internal const string BaseUrlSetting = "Payments:Sandbox:BaseUrl";
     internal const string NotificationUrlSetting = "Payments:Sandbox:NotificationUrl";
@@ -24,6 +25,7 @@ public sealed class SandboxPart : ILocalPart
     {
         ArgumentNullException.ThrowIfNull(configuration);
         ArgumentNullException.ThrowIfNull(environment);
+        if (string.IsNullOrEmpty(configuration[ProviderSetting])) configuration[ProviderSetting] = "sandbox";
         if (string.IsNullOrEmpty(configuration[SecretSetting])) configuration[SecretSetting] = KeptSecret(environment.DataFolder);
         if (string.IsNullOrEmpty(configuration[BaseUrlSetting])) configuration[BaseUrlSetting] = environment.Address.ToString();
     }
