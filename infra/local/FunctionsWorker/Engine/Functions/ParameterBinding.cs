@@ -23,7 +23,7 @@ static class ParameterBinding
         if (type == typeof(CancellationToken)) return i => new(i.CancellationToken);
         if (type == typeof(HttpRequest) && function.Trigger is HttpTriggerAttribute) return i => new(i.HttpContext!.Request);
         if (parameter.IsDefined(typeof(FromBodyAttribute))) return i => JsonBody.ReadAsync(i, type);
-        if (parameter.GetCustomAttribute<DurableClientAttribute>() is { } client) return DurableFunctions.ClientBinder(client, type);
+        if (parameter.IsDefined(typeof(DurableClientAttribute))) return DurableFunctions.ClientBinder(type);
         return parameter == function.TriggerParameter
             ? TriggerKinds.PayloadBinder(function.Trigger, parameter)
             : TriggerKinds.ExtraBinder(function.Trigger, parameter) ?? ByName(parameter);

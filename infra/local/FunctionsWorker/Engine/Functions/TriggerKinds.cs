@@ -20,6 +20,8 @@ static class TriggerKinds
         QueueTriggerAttribute => QueuePayload.Binder(parameter),
         BlobTriggerAttribute => BlobPayload.Binder(parameter),
         ServiceBusTriggerAttribute => BusPayload.Binder(parameter),
+        OrchestrationTriggerAttribute => DurableFunctions.OrchestrationBinder(parameter),
+        ActivityTriggerAttribute => DurableFunctions.ActivityBinder(parameter),
         _ => throw new NotSupportedException(
             $"A {NameOf(trigger)} cannot bind '{parameter.Name}' of type {parameter.ParameterType} in {parameter.Member.DeclaringType}."),
     };
@@ -28,6 +30,7 @@ static class TriggerKinds
     public static Binder? ExtraBinder(TriggerBindingAttribute trigger, ParameterInfo parameter) => trigger switch
     {
         ServiceBusTriggerAttribute when parameter.ParameterType == typeof(ServiceBusMessageActions) => i => new(((BusPayload)i.Payload!).Actions),
+        OrchestrationTriggerAttribute => i => new(((OrchestrationCall)i.Payload!).Input),
         _ => null,
     };
 }

@@ -39,6 +39,15 @@ sealed record HostSettings(
             : throw new LocalHostException($"host.json: '{key}' is '{text}', which is no TimeSpan such as 00:00:30.");
     }
 
+    public static T Choice<T>(IConfiguration section, string key, T otherwise)
+        where T : struct, Enum
+    {
+        if (section[key] is not { Length: > 0 } text) return otherwise;
+        return Enum.TryParse<T>(text, ignoreCase: true, out var choice)
+            ? choice
+            : throw new LocalHostException($"host.json: '{key}' is '{text}'; it may be {string.Join(", ", Enum.GetNames<T>())}.");
+    }
+
     public static bool Flag(IConfiguration section, string key, bool otherwise)
     {
         if (section[key] is not { Length: > 0 } text) return otherwise;

@@ -113,7 +113,7 @@ sealed class LocalHostBuilder
     void UseBus()
     {
         if (!string.IsNullOrEmpty(Web.Configuration[LocalBus.Setting])) return;
-        bus = LocalBus.Open(environment, time);
+        bus = LocalBus.Open(environment, Web.Configuration, time);
         Web.Configuration[LocalBus.Setting] = bus.ConnectionString;
         Web.Services.AddSingleton(bus);
         Web.Services.AddHostedService(_ => bus);
@@ -125,7 +125,8 @@ sealed class LocalHostBuilder
         services.AddSingleton(functions);
         services.AddSingleton(settings);
         services.AddSingleton(settings.Http);
-        services.AddSingleton(new FunctionRunner(Middleware));
+        var runner = new FunctionRunner(Middleware);
+        services.AddSingleton(runner);
         services.AddSingleton(new StorageEndpoints(Web.Configuration["AzureWebJobsStorage"]));
         services.AddSingleton<StorageMeter>();
         services.AddSingleton(_ => FunctionKeys.Open(environment.DataFolder));
@@ -134,11 +135,13 @@ sealed class LocalHostBuilder
         services.AddSingleton<HttpFunctions>();
         services.AddSingleton<AdminEndpoints>();
         services.AddSingleton<StatsEndpoint>();
+        if (DurableFunctions.AreAmong(functions)) DurableFunctions.Add(services, functions, runner, Web.Configuration, environment);
         services.AddHostedService<ListenerHost>();
     }
 
     void Map(WebApplication app, IReadOnlyList<LocalFunction> functions)
     {
+        if (app.Services.GetService<RootServices>() is { } root) root.Services = app.Services;
         app.Services.GetRequiredService<HttpFunctions>().Map(app, functions);
         app.Services.GetRequiredService<AdminEndpoints>().Map(app);
         app.Services.GetRequiredService<StatsEndpoint>().Map(app);

@@ -8,9 +8,10 @@ namespace Marketplace.Local.FunctionsWorker;
 
 /// <summary>
 /// The Service Bus namespace of this host. It is opened before the app registers its clients, and before it is used it gets
-/// the entities that the app's own triggers name, next to those that servicebus.json declares.
+/// what infra/local/servicebus.json declares (in the format of Microsoft's emulator), and then whatever else the app's own
+/// triggers read from, with default settings.
 /// </summary>
-sealed class LocalBus(LocalServiceBus bus) : IHostedService
+sealed class LocalBus(LocalServiceBus bus, string? topologyFile) : IHostedService
 {
     public const string Setting = "AzureWebJobsServiceBus";
 
@@ -21,10 +22,21 @@ sealed class LocalBus(LocalServiceBus bus) : IHostedService
     /// <summary>What the app's triggers read from; set while the host is built.</summary>
     public Topology Wanted { get; set; } = Topology.Empty;
 
-    public static LocalBus Open(LocalEnvironment environment, TimeProvider time) =>
-        new(LocalServiceBus.Start(Path.Combine(environment.DataFolder, "servicebus.db"), time, $"local-{environment.Address.Port}"));
+    public static LocalBus Open(LocalEnvironment environment, IConfiguration settings, TimeProvider time) => new(
+        LocalServiceBus.Start(Path.Combine(environment.DataFolder, "servicebus.db"), time, $"local-{environment.Address.Port}"),
+        settings["LocalRuntime:ServiceBusTopology"] ?? UsualFile(environment.ContentRoot));
 
-    public async Task StartAsync(CancellationToken cancellationToken) => await bus.DeclareAsync(Wanted);
+    public async Task StartAsync(CancellationToken cancellationToken)
+    {
+        if (topologyFile is not null) await bus.DeclareAsync(await TopologyFile.ReadAsync(topologyFile, cancellationToken));
+        foreach (var queue in Wanted.Queues.Where(q => !bus.Has(q.Name))) await bus.CreateQueueAsync(queue.Name);
+        foreach (var topic in Wanted.Topics)
+        {
+            if (!bus.Has(topic.Name)) await bus.CreateTopicAsync(topic.Name);
+            foreach (var subscription in topic.Subscriptions.Where(s => !bus.HasSubscription(topic.Name, s.Name)))
+                await bus.CreateSubscriptionAsync(topic.Name, subscription.Name);
+        }
+    }
 
     public async Task StopAsync(CancellationToken cancellationToken) => await bus.DisposeAsync();
 
@@ -38,6 +50,9 @@ sealed class LocalBus(LocalServiceBus bus) : IHostedService
             [.. named.Where(f => f.trigger!.TopicName is not null).GroupBy(f => Name(f.trigger!.TopicName!, f.function)).Select(topic => new TopicDeclaration(topic.Key, new(),
                 [.. topic.Select(f => new SubscriptionDeclaration(Name(f.trigger!.SubscriptionName!, f.function), new(), [])).DistinctBy(s => s.Name)]))]);
     }
+
+    static string? UsualFile(string contentRoot) =>
+        DataFolder.RepositoryRoot(contentRoot) is { } root && Path.Combine(root, "infra", "local", "servicebus.json") is var file && File.Exists(file) ? file : null;
 
     public static ServiceBusProcessor ProcessorFor(LocalFunction function, BusSettings host, IConfiguration settings)
     {

@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using Azure;
+using Marketplace.Local.DurableTask;
 using Marketplace.Local.ServiceBus;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
@@ -13,7 +14,7 @@ namespace Marketplace.Local.FunctionsWorker;
 /// <c>GET /local/stats</c>: what this process has asked of storage since its start, how full the queues are that it reads,
 /// and how much memory it holds. The question's own requests are part of the next answer.
 /// </summary>
-sealed class StatsEndpoint(StorageMeter meter, IReadOnlyList<LocalFunction> functions, IConfiguration configuration, LocalBus? bus = null)
+sealed class StatsEndpoint(StorageMeter meter, IReadOnlyList<LocalFunction> functions, IConfiguration configuration, LocalBus? bus = null, LocalTaskHub? hub = null)
 {
     public void Map(IEndpointRouteBuilder endpoints) => endpoints.MapGet("/local/stats", (RequestDelegate)AnswerAsync);
 
@@ -32,6 +33,7 @@ sealed class StatsEndpoint(StorageMeter meter, IReadOnlyList<LocalFunction> func
             },
             ["queues"] = await DepthsAsync(context.RequestAborted),
             ["serviceBus"] = new JsonObject((bus?.Depths ?? []).Select(Row)),
+            ["orchestrations"] = Orchestrations(),
             ["workingSetBytes"] = Environment.WorkingSet,
         };
         await context.Response.WriteAsJsonAsync(answer);
@@ -41,6 +43,17 @@ sealed class StatsEndpoint(StorageMeter meter, IReadOnlyList<LocalFunction> func
     {
         ["active"] = depth.Active, ["scheduled"] = depth.Scheduled, ["deferred"] = depth.Deferred, ["deadLettered"] = depth.DeadLettered,
     });
+
+    JsonObject? Orchestrations() => hub?.GetStats() is not { } stats ? null : new JsonObject
+    {
+        ["turns"] = stats.TurnsExecuted,
+        ["activities"] = stats.ActivitiesExecuted,
+        ["commits"] = stats.Commits,
+        ["readyOrchestrations"] = stats.ReadyOrchestrations,
+        ["readyActivities"] = stats.ReadyActivities,
+        ["pendingTimers"] = stats.PendingTimers,
+        ["instancesByStatus"] = new JsonObject(stats.InstancesByStatus.Select(s => KeyValuePair.Create<string, JsonNode?>(s.Key, s.Value))),
+    };
 
     async Task<JsonObject> DepthsAsync(CancellationToken cancellation)
     {

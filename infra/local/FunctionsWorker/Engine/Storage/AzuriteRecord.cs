@@ -31,13 +31,14 @@ sealed record AzuriteRecord(int ProcessId, DateTimeOffset StartedAt, int BlobPor
         return new AzuriteRecord(0, default, ports[0], ports[1], ports[2]);
     }
 
-    /// <summary>When the process started; the default where there is none, or only its remains.</summary>
+    /// <summary>When the node process started; the default where there is none, or only its remains, or another program.</summary>
     public static DateTimeOffset StartOf(int processId)
     {
         try
         {
             using var process = Process.GetProcessById(processId);
-            return ProcessSignals.IsZombie(processId) ? default : process.StartTime;
+            var isNode = process.ProcessName.StartsWith("node", StringComparison.OrdinalIgnoreCase);
+            return isNode && !ProcessSignals.IsZombie(processId) ? process.StartTime : default;
         }
         catch (Exception gone) when (gone is ArgumentException or InvalidOperationException or System.ComponentModel.Win32Exception)
         {
