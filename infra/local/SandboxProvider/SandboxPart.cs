@@ -36,7 +36,7 @@ public sealed class SandboxPart : ILocalPart
         ArgumentNullException.ThrowIfNull(configuration);
         ArgumentNullException.ThrowIfNull(environment);
         var secret = configuration[SecretSetting] ?? throw new InvalidOperationException($"{SecretSetting} is not set.");
-        services.AddSingleton(sandbox => new SandboxDatabase(Path.Combine(environment.DataFolder, "sandbox-provider.db")));
+        services.AddSingleton(sandbox => new SandboxDatabase(Path.Combine(environment.DataFolder, "sandbox.db")));
         services.AddSingleton(new WebhookSigner(secret));
         services.AddSingleton<DeliveryWorker>();
         services.AddSingleton<Provider>();

@@ -40,6 +40,22 @@ public class EntityTests
         Assert.Equal(bus.Clock.GetUtcNow() - Bus.Soon + TimeSpan.FromMinutes(2), got.LockedUntil);
     }
 
+    [Fact]
+    public async Task A_subscription_declared_without_rules_takes_everything_or_keeps_its_own()
+    {
+        await using var bus = Bus.Empty();
+        var declared = new Topology([], [new TopicDeclaration("t", new(), [new SubscriptionDeclaration("s", new(), [])])]);
+        await bus.Local.DeclareAsync(declared);
+        await bus.Sender("t").SendMessageAsync(new ServiceBusMessage("a"));
+        var rules = bus.Client.CreateRuleManager("t", "s");
+        await rules.DeleteRuleAsync("$Default");
+        await rules.CreateRuleAsync("b only", new CorrelationFilter { Subject = "b" });
+        await bus.Local.DeclareAsync(declared);
+        await bus.Sender("t").SendMessagesAsync([new ServiceBusMessage("c"), new ServiceBusMessage("b") { Subject = "b" }]);
+
+        Assert.Equal(["a", "b"], await bus.BodiesAsync(bus.Client.CreateReceiver("t", "s")));
+    }
+
     [Theory]
     [InlineData("""{"UserConfig":{"Namespaces":[{"Queues":[{"Name":"q","Properties":{"ForwardTo":"x"}}]}]}}""", "ForwardTo")]
     [InlineData("""{"UserConfig":{"Namespaces":[{"Topics":[{"Name":"t","Subscriptions":[{"Name":"s","Rules":[{"Name":"r","Properties":{"FilterType":"Sql"}}]}]}]}]}}""", "Sql")]

@@ -70,7 +70,9 @@ internal sealed partial class Broker
 
     private void Declare(Turn turn, string path, EntityKind kind, QueueSettings settings, IReadOnlyList<Rule> rules)
     {
-        if (!entities.TryGetValue(path, out var entity)) entity = Add(path, kind, settings, rules);
+        var known = entities.TryGetValue(path, out var entity);
+        if (rules.Count == 0 && kind == EntityKind.Subscription) rules = known ? entity!.Rules : [Rule.Default];
+        if (entity is null) entity = Add(path, kind, settings, rules);
         else if (entity.Kind != kind || entity.Store.Settings.RequiresSession != settings.RequiresSession)
             throw new InvalidOperationException($"'{path}' exists as another kind, or differs in RequiresSession, which cannot be changed.");
         (entity.Store.Settings, entity.Rules) = (settings, rules);

@@ -64,7 +64,7 @@ public sealed record Rule(string Name, RuleFilter Filter)
 /// <summary>A queue to have.</summary>
 public sealed record QueueDeclaration(string Name, QueueSettings Settings);
 
-/// <summary>A subscription to have.</summary>
+/// <summary>A subscription to have. Without rules a new one takes every message, and one that exists keeps its own.</summary>
 public sealed record SubscriptionDeclaration(string Name, QueueSettings Settings, IReadOnlyList<Rule> Rules);
 
 /// <summary>A topic to have, with its subscriptions.</summary>
