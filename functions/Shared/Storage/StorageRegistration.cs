@@ -15,6 +15,9 @@ namespace Marketplace.Shared.Storage;
 /// </summary>
 public static class StorageRegistration
 {
+    /// <summary>Key of a queue client that neither encodes nor decodes: for messages that may be anybody's.</summary>
+    public const string RawQueues = "raw";
+
     /// <summary>Adds the clients and the service that makes what slices have named.</summary>
     public static IServiceCollection AddStorage(this IServiceCollection services)
     {
@@ -27,6 +30,8 @@ public static class StorageRegistration
         services.AddSingleton(p => Make(p, "table", TableOptions(p), (s, o) => new TableServiceClient(s, o), (u, c, o) => new TableServiceClient(u, c, o)));
         services.AddSingleton(p => Make(p, "queue", QueueOptions(p), (s, o) => new QueueServiceClient(s, o), (u, c, o) => new QueueServiceClient(u, c, o)));
         services.AddSingleton(p => Make(p, "blob", BlobOptions(p), (s, o) => new BlobServiceClient(s, o), (u, c, o) => new BlobServiceClient(u, c, o)));
+        services.AddKeyedSingleton(RawQueues, (p, _) => Make(
+            p, "queue", new QueueClientOptions { Transport = p.GetRequiredService<HttpClientTransport>() }, (s, o) => new QueueServiceClient(s, o), (u, c, o) => new QueueServiceClient(u, c, o)));
         services.AddHostedService<StorageAtStart>();
         return services;
     }
