@@ -1,0 +1,61 @@
+using Marketplace.Shared;
+using Marketplace.Shared.Http;
+
+namespace Marketplace.Orders;
+
+/// <summary>A line as it was sent.</summary>
+public sealed record LineRequest(string? SkuId, int? Quantity);
+
+/// <summary>An address as it was sent.</summary>
+public sealed record AddressRequest(string? Recipient, string? Phone, string? Region, string? City, string? Street, string? PostalCode);
+
+/// <summary>The body of a quote and of a checkout; the last two belong to a checkout alone.</summary>
+public sealed record CheckoutRequest(
+    IReadOnlyList<LineRequest?>? Lines, IReadOnlyList<string?>? CouponIds, int? UseCoins, AddressRequest? Address, Money? ExpectedDue)
+{
+    const int MaxLines = 50;
+    const int MaxQuantity = 999;
+
+    /// <summary>The basket: lines of one SKU are merged, so that two lines can never reach for the same stock.</summary>
+    public Basket ReadBasket(Checks checks, string buyerId)
+    {
+        var lines = checks.List("lines", Lines, MaxLines, 1);
+        var read = new List<BasketLine>(lines.Count);
+        for (var i = 0; i < Math.Min(lines.Count, MaxLines); i++)
+        {
+            var sku = checks.Text($"lines[{i}].skuId", lines[i]?.SkuId, 64);
+            read.Add(new BasketLine(sku, checks.Number($"lines[{i}].quantity", lines[i]?.Quantity, 1, MaxQuantity), $"lines[{i}].skuId"));
+        }
+
+        var merged = read.GroupBy(l => l.SkuId).OrderBy(g => g.Key, StringComparer.Ordinal)
+            .Select(g => new BasketLine(g.Key, g.Sum(l => l.Quantity), g.First().Field)).ToList();
+        foreach (var line in merged.Where(l => l.Quantity > MaxQuantity))
+            checks.Add(line.Field.Replace("skuId", "quantity", StringComparison.Ordinal), "out-of-range", $"At most {MaxQuantity} of one SKU, all its lines together.");
+        return new Basket(buyerId, merged, checks.Number("useCoins", UseCoins ?? 0, 0, int.MaxValue));
+    }
+
+    /// <summary>The address, which a checkout must have.</summary>
+    public Address ReadAddress(Checks checks)
+    {
+        if (Address is null) checks.Add("address", "required", "address is missing.");
+        var to = Address ?? new AddressRequest("-", "00000", "-", null, "-", null);
+        return new Address(
+            checks.Text("address.recipient", to.Recipient, 100), Phone(checks, to.Phone), checks.Text("address.region", to.Region, 100),
+            checks.OptionalText("address.city", to.City, 100), checks.Text("address.street", to.Street, 300),
+            checks.OptionalText("address.postalCode", to.PostalCode, 20));
+    }
+
+    /// <summary>What the buyer expects to pay, if said.</summary>
+    public Money? ReadExpectedDue(Checks checks) => ExpectedDue is null ? null : checks.Amount("expectedDue", ExpectedDue);
+
+    /// <summary>422 when coupons are sent: there are none that could be valid.</summary>
+    public Problem? RefuseCoupons() => CouponIds is { Count: > 0 } ? OrderProblems.CouponNotValid : null;
+
+    static string Phone(Checks checks, string? phone)
+    {
+        var text = checks.Text("address.phone", phone, 32, 5);
+        if (text.Length >= 5 && text.Any(c => !char.IsAsciiDigit(c) && c is not ('+' or '-' or ' ' or '(' or ')')))
+            checks.Add("address.phone", "not-a-phone", "address.phone has digits, blanks, + - ( ) only.");
+        return text;
+    }
+}

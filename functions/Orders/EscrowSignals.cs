@@ -1,0 +1,50 @@
+namespace Marketplace.Orders;
+
+/// <summary>Who does something to an order.</summary>
+public enum Actor
+{
+    Buyer,
+    Seller,
+    Provider,
+    System,
+}
+
+/// <summary>What can happen to an order once it is placed.</summary>
+public enum SignalKind
+{
+    Paid,
+    Declined,
+    Cancel,
+    Ship,
+    Confirm,
+    Extend,
+    WindowOver,
+}
+
+/// <summary>With whom the parcel went.</summary>
+public sealed record Shipment(string Carrier, string TrackingNumber);
+
+/// <summary>
+/// Something that somebody did to an order. It is a row in the order's partition first and an event second: the event wakes the
+/// case and carries the signal, and when it gets lost the row is found all the same.
+/// </summary>
+/// <param name="SignalId">Derived from its cause, so that the same deed is one signal.</param>
+/// <param name="Kind">What was done.</param>
+/// <param name="Actor">By which side.</param>
+/// <param name="At">When it was sent.</param>
+/// <param name="Reason">As given, or null.</param>
+/// <param name="Shipment">Of a shipped order.</param>
+public sealed record Signal(string SignalId, SignalKind Kind, Actor Actor, DateTimeOffset At, string? Reason = null, Shipment? Shipment = null);
+
+/// <summary>The external events of a case: all there are.</summary>
+public static class EscrowSignals
+{
+    /// <summary>The order stands in its table; carries an <see cref="OrderFile"/>.</summary>
+    public const string Placed = "placed";
+
+    /// <summary>The checkout was refused and nothing was placed; carries nothing.</summary>
+    public const string Withdrawn = "withdrawn";
+
+    /// <summary>A signal lies in the order's partition; carries the <see cref="Signal"/>.</summary>
+    public const string Signalled = "signalled";
+}

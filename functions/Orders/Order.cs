@@ -1,0 +1,167 @@
+using System.Text.Json.Serialization;
+using Marketplace.Orders.Contracts;
+using Marketplace.Shared;
+
+namespace Marketplace.Orders;
+
+/// <summary>Pieces of one SKU as they were sold: title, options and price stay what they were.</summary>
+public sealed record OrderLine(
+    string SkuId, string ProductId, string Title, IReadOnlyDictionary<string, string> Options, string? PictureUrl, Money Price, int Quantity)
+{
+    /// <summary>Of all pieces.</summary>
+    public Money Total => Price * Quantity;
+}
+
+/// <summary>What an order costs: goods less discounts less coins plus freight is due.</summary>
+public sealed record OrderAmounts(Money Goods, Money Discounts, Money Coins, Money Freight)
+{
+    /// <summary>What the buyer pays in money.</summary>
+    public Money Due => Goods - Discounts - Coins + Freight;
+}
+
+/// <summary>Where it goes.</summary>
+public sealed record Address(string Recipient, string Phone, string Region, string? City, string Street, string? PostalCode);
+
+/// <summary>Until when what must have happened; set when its window opens.</summary>
+public sealed record OrderDeadlines(DateTimeOffset PayBy, DateTimeOffset? ShipBy, DateTimeOffset? ConfirmBy);
+
+/// <summary>One thing that happened, as both sides see it.</summary>
+/// <param name="At">Never before the entry above it.</param>
+/// <param name="Actor">Who did it.</param>
+/// <param name="What">In the past tense.</param>
+/// <param name="Reason">Why, in a person's words.</param>
+/// <param name="SignalId">Which signal it comes from: a signal that stands here has been taken.</param>
+public sealed record TimelineEntry(DateTimeOffset At, Actor Actor, string What, string? Reason = null, string? SignalId = null);
+
+/// <summary>The part of an order that changes. Each change is a version, so that a change made twice is seen.</summary>
+public sealed record OrderProgress(
+    int Version, OrderStatus Status, OrderDeadlines Deadlines, bool Extended, Shipment? Shipment, IReadOnlyList<TimelineEntry> Timeline)
+{
+    /// <summary>What became of a signal: its first entry, or null when it has not been taken.</summary>
+    public TimelineEntry? EntryOf(string signalId) => Timeline.FirstOrDefault(e => e.SignalId == signalId);
+}
+
+/// <summary>
+/// One sale of one shop to one buyer. What was agreed never changes; what happens is in <see cref="Progress"/> and moves by
+/// <see cref="Apply"/> alone, which is pure: the money is moved by the case before the new order is saved.
+/// </summary>
+public sealed record Order(
+    string OrderId, string CheckoutId, string PaymentId, IReadOnlyList<string> OthersOfPayment, string ShopId, string BuyerId,
+    IReadOnlyList<OrderLine> Lines, OrderAmounts Amounts, int CommissionBasisPoints, Address Address, OrderTerms Terms,
+    DateTimeOffset PlacedAt, OrderProgress Progress)
+{
+    const string TooLate = "-came-too-late";
+
+    /// <summary>Where it stands.</summary>
+    [JsonIgnore]
+    public OrderStatus Status => Progress.Status;
+
+    /// <summary>Whether it has come to its end.</summary>
+    [JsonIgnore]
+    public bool IsFinished => Status is OrderStatus.Completed or OrderStatus.Cancelled or OrderStatus.Refunded;
+
+    /// <summary>What the platform keeps when it is completed.</summary>
+    [JsonIgnore]
+    public Money Commission => Amounts.Due.Share(CommissionBasisPoints);
+
+    /// <summary>When the window that is open now ends; null when none is.</summary>
+    [JsonIgnore]
+    public DateTimeOffset? Deadline => Status switch
+    {
+        OrderStatus.AwaitingPayment => Progress.Deadlines.PayBy,
+        OrderStatus.Paid => Progress.Deadlines.ShipBy,
+        OrderStatus.Shipped => Progress.Deadlines.ConfirmBy,
+        OrderStatus.RefundAsked or OrderStatus.ReturnUnderWay or OrderStatus.Disputed => null,
+        OrderStatus.Completed or OrderStatus.Cancelled or OrderStatus.Refunded => null,
+    };
+
+    /// <summary>When the buyer is reminded next that the confirmation window ends; null when no reminder is left.</summary>
+    [JsonIgnore]
+    public DateTimeOffset? NextReminder
+    {
+        get
+        {
+            if (Status != OrderStatus.Shipped || Deadline is not { } end) return null;
+            var since = Progress.Timeline.Last(e => e.What is "shipped" or "reminded").At;
+            DateTimeOffset[] due = [end - Terms.FirstReminderBefore, end - Terms.LastReminderBefore];
+            return due.Where(d => d > since).Select(d => (DateTimeOffset?)d).FirstOrDefault();
+        }
+    }
+
+    /// <summary>As Operations sees it.</summary>
+    public OrderSummary Summary() => new(OrderId, ShopId, BuyerId, Status, Amounts.Due, PlacedAt);
+
+    /// <summary>What a signal makes of the order; 403 or 409 <c>not-allowed-now</c> when it makes nothing.</summary>
+    public Result<Order> Apply(Signal signal, DateTimeOffset now)
+    {
+        if (!OrderTransitions.Next(Status, signal.Kind, signal.Actor).TryGet(out var next, out var refusal)) return refusal;
+        if (signal.Kind == SignalKind.Extend && Progress.Extended) return OrderProblems.ExtendedAlready;
+        var at = NotBefore(now);
+        var deadlines = Progress.Deadlines;
+        var moved = Progress with
+        {
+            Status = next,
+            Extended = Progress.Extended || signal.Kind == SignalKind.Extend,
+            Shipment = signal.Shipment ?? Progress.Shipment,
+            Deadlines = signal.Kind switch
+            {
+                SignalKind.Paid when next == OrderStatus.Paid => deadlines with { ShipBy = at + Terms.ShipWindow },
+                SignalKind.Ship => deadlines with { ConfirmBy = at + Terms.ConfirmWindow },
+                SignalKind.Extend => deadlines with { ConfirmBy = deadlines.ConfirmBy + Terms.Extension },
+                _ => deadlines,
+            },
+        };
+        return (this with { Progress = moved }).Saying(Told(signal, at));
+    }
+
+    /// <summary>Notes a signal that came when it was not allowed any more: it is seen, not lost.</summary>
+    public Order NoteTooLate(Signal signal, DateTimeOffset now) =>
+        Saying([new TimelineEntry(NotBefore(now), signal.Actor, Word(signal.Kind) + TooLate, signal.Reason, signal.SignalId)]);
+
+    /// <summary>Whether an entry says that its signal came too late.</summary>
+    public static bool IsTooLate(TimelineEntry entry) => entry.What.EndsWith(TooLate, StringComparison.Ordinal);
+
+    /// <summary>Reminds the buyer that the confirmation window ends.</summary>
+    public Order Remind(DateTimeOffset now)
+    {
+        var left = Deadline!.Value - now;
+        var words = left >= TimeSpan.FromDays(1.5) ? $"{Math.Round(left.TotalDays)} days are left" : $"{Math.Round(left.TotalHours)} hours are left";
+        return Saying([new TimelineEntry(NotBefore(now), Actor.System, "reminded", words + " to confirm receipt.")]);
+    }
+
+    IReadOnlyList<TimelineEntry> Told(Signal signal, DateTimeOffset at)
+    {
+        TimelineEntry Did(string what, string? reason = null) => new(at, signal.Actor, what, signal.Reason ?? reason, signal.SignalId);
+        TimelineEntry Then(string what, string? reason = null) => new(at, Actor.System, what, reason);
+        return (Status, signal.Kind) switch
+        {
+            (OrderStatus.AwaitingPayment, SignalKind.Declined) => [Did("declined"), Then("cancelled", "The payment was not made.")],
+            (OrderStatus.AwaitingPayment, SignalKind.WindowOver) => [Did("cancelled", "Not paid in time.")],
+            (OrderStatus.AwaitingPayment, SignalKind.Cancel) => [Did("cancelled")],
+            (OrderStatus.AwaitingPayment, _) => [Did("paid")],
+            (OrderStatus.Paid, SignalKind.WindowOver) => [Did("refunded", "Not shipped in time.")],
+            (OrderStatus.Paid, SignalKind.Cancel) => [Did("refunded", "Cancelled before shipment.")],
+            (OrderStatus.Paid, _) => [Did("shipped")],
+            (OrderStatus.Shipped, SignalKind.WindowOver) => [Did("confirmed", "The confirmation window is over."), Then("completed")],
+            (OrderStatus.Shipped, SignalKind.Extend) => [Did("extended")],
+            (OrderStatus.Shipped, _) => [Did("confirmed"), Then("completed")],
+            _ => [Did("late-payment"), Then("late-payment-refunded", "The order was cancelled before the money came.")],
+        };
+    }
+
+    Order Saying(IReadOnlyList<TimelineEntry> entries) =>
+        this with { Progress = Progress with { Version = Progress.Version + 1, Timeline = [.. Progress.Timeline, .. entries] } };
+
+    DateTimeOffset NotBefore(DateTimeOffset now) => Progress.Timeline[^1].At is var last && last > now ? last : now;
+
+    static string Word(SignalKind kind) => kind switch
+    {
+        SignalKind.Paid => "payment",
+        SignalKind.Declined => "decline",
+        SignalKind.Cancel => "cancel",
+        SignalKind.Ship => "ship",
+        SignalKind.Confirm => "confirm",
+        SignalKind.Extend => "extend",
+        SignalKind.WindowOver => "window",
+    };
+}

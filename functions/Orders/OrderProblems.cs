@@ -1,0 +1,64 @@
+using System.Text.Json;
+using Marketplace.Orders.Contracts;
+using Marketplace.Shared;
+
+namespace Marketplace.Orders;
+
+/// <summary>Every refusal of this slice: code, status, words.</summary>
+public static class OrderProblems
+{
+    /// <summary>404: unknown, or none of the caller's business.</summary>
+    public static Problem NoSuchOrder { get; } = Problem.NotFound("order");
+
+    /// <summary>409: the once is used up.</summary>
+    public static Problem ExtendedAlready { get; } =
+        Problem.Conflict(NotAllowed, NotNow, "The confirmation window was extended already; that can be done once.");
+
+    /// <summary>422: nobody trades with themselves.</summary>
+    public static Problem OwnShop { get; } =
+        Problem.Unprocessable("own-shop", "You work in this shop.", "Those who work in a shop do not buy from it.");
+
+    /// <summary>422: there are no coupons yet that could be valid.</summary>
+    public static Problem CouponNotValid { get; } =
+        Problem.Unprocessable("coupon-not-valid-now", "This coupon cannot be used now.", "None of these coupons can be used for this order.");
+
+    /// <summary>422: one payment is in one currency.</summary>
+    public static Problem MixedCurrencies { get; } =
+        Problem.Unprocessable("mixed-currencies", "One payment is in one currency.", "Place one order for each currency.");
+
+    /// <summary>422: there is nothing to hold in escrow.</summary>
+    public static Problem NothingDue { get; } =
+        Problem.Unprocessable("nothing-due", "There is nothing to pay.", "An order needs an amount to pay.");
+
+    /// <summary>409: the key's attempts are used up by withdrawals.</summary>
+    public static Problem CheckoutWithdrawn { get; } = Problem.Conflict(
+        "checkout-withdrawn", "This checkout was given up.", "It took too long and its stock was given back. Send it again with a new Idempotency-Key.");
+
+    /// <summary>422: the key was used for another deed.</summary>
+    public static Problem KeyReused { get; } = Problem.Unprocessable(
+        "idempotency-key-reused", "This key was used for something else.", "The same Idempotency-Key came with another body.");
+
+    const string NotAllowed = "not-allowed-now";
+    const string NotNow = "The order does not allow this now.";
+
+    /// <summary>403: never theirs to do.</summary>
+    public static Problem NotYours(SignalKind what, Actor by) => Problem.Forbidden($"A {Word(by)} does not {Word(what)} an order.");
+
+    /// <summary>409: theirs to do, but not in this status.</summary>
+    public static Problem NotAllowedNow(SignalKind what, OrderStatus status) =>
+        Problem.Conflict(NotAllowed, NotNow, $"An order that is {Word(status)} does not take {Word(what)}.");
+
+    /// <summary>409: priced again, it costs something else than the buyer saw.</summary>
+    public static Problem PriceChanged(Money expected, Money due) =>
+        Problem.Conflict("price-changed", "The price has changed.", $"It costs {due} now, not {expected}.");
+
+    /// <summary>409: some of it is not for sale; which, stands in the errors.</summary>
+    public static Problem NotOnSale(IReadOnlyList<FieldError> which) =>
+        Problem.Conflict("not-on-sale", "Some of this is not on sale.", "Take it out and try again.") with { Errors = which };
+
+    /// <summary>409: a shop does not sell now.</summary>
+    public static Problem ShopNotOpen(string shopId) => Problem.Conflict("shop-not-open", "This shop does not sell now.", $"Shop {shopId} is not open.");
+
+    static string Word<T>(T value)
+        where T : struct, Enum => JsonNamingPolicy.KebabCaseLower.ConvertName(value.ToString());
+}
