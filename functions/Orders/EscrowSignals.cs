@@ -1,3 +1,5 @@
+using Marketplace.Shared;
+
 namespace Marketplace.Orders;
 
 /// <summary>Who does something to an order.</summary>
@@ -47,4 +49,20 @@ public static class EscrowSignals
 
     /// <summary>A signal lies in the order's partition; carries the <see cref="Signal"/>.</summary>
     public const string Signalled = "signalled";
+
+    /// <summary>The payment of an order has come. One payment of an order is one signal, whoever says it and how often.</summary>
+    public static Signal PaidOf(string orderId, string paymentId, DateTimeOffset at) =>
+        new(Ids.From("sig", orderId, paymentId, "paid"), SignalKind.Paid, Actor.Provider, at);
+
+    /// <summary>The payment of an order will not come.</summary>
+    public static Signal DeclinedOf(string orderId, string paymentId, DateTimeOffset at) =>
+        new(Ids.From("sig", orderId, paymentId, "declined"), SignalKind.Declined, Actor.Provider, at);
+
+    /// <summary>The checkout that an order belongs to could not be finished.</summary>
+    public static Signal AbandonedOf(string orderId, DateTimeOffset at) =>
+        new(Ids.From("sig", orderId, "abandoned"), SignalKind.Cancel, Actor.System, at, "The checkout could not be finished.");
+
+    /// <summary>The window that is open is over.</summary>
+    public static Signal WindowOverOf(Order order, DateTimeOffset at) =>
+        new(Ids.From("sig", order.OrderId, $"{order.Status}", "window-over"), SignalKind.WindowOver, Actor.System, at);
 }

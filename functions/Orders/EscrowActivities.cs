@@ -1,0 +1,98 @@
+using Marketplace.Catalog.Contracts;
+using Marketplace.Coins.Contracts;
+using Marketplace.Payments.Contracts;
+using Marketplace.Shared;
+using Marketplace.Shared.Messaging;
+using Microsoft.Azure.Functions.Worker;
+
+namespace Marketplace.Orders;
+
+/// <summary>An order's pieces.</summary>
+public sealed record StockStep(string OrderId, IReadOnlyList<StockLine> Lines, bool AlsoTaken);
+
+/// <summary>An order to write over the version that was read.</summary>
+public sealed record SaveStep(Order Next, string ETag, IReadOnlyList<string> Taken);
+
+/// <summary>Escrow to shop, less commission.</summary>
+public sealed record ReleaseStep(EscrowMovement Movement, Money Commission);
+
+/// <summary>Escrow to buyer.</summary>
+public sealed record RefundStep(EscrowMovement Movement, string RefundId, string PaymentId, string Reason);
+
+/// <summary>A payment that nobody may pay any more, unless one of these orders still waits for it.</summary>
+public sealed record ClosingStep(string PaymentId, IReadOnlyList<string> UnlessAwaitedBy);
+
+/// <summary>
+/// What a case does outside of itself. Every activity is safe to repeat: money and stock go by ids made of order and step, the
+/// order by its version. Refusals are returned; what is thrown is an outage, and is tried again for hours.
+/// </summary>
+public sealed class EscrowActivities(OrderTable orders, OrderListTable lists, IStock stock, IPayments payments, IEscrowLedger ledger, Queues queues)
+{
+    /// <summary>The order with its untaken signals, or null.</summary>
+    [Function(nameof(ReadOrder))]
+    public Task<OrderFile?> ReadOrder([ActivityTrigger] string orderId, CancellationToken cancellation) => orders.ReadAsync(orderId, cancellation);
+
+    /// <summary>Gives the place of an order up and its stock back; the order, listed, if it was written all the same.</summary>
+    [Function(nameof(GiveUpPlacing))]
+    public async Task<OrderFile?> GiveUpPlacing([ActivityTrigger] StockStep step, CancellationToken cancellation)
+    {
+        if (await orders.WithdrawAsync(step.OrderId, cancellation) is { } placed)
+        {
+            await Task.WhenAll(lists.ListForBuyerAsync(placed.Order, cancellation), lists.ListForShopAsync(placed.Order, cancellation));
+            return placed;
+        }
+
+        await stock.ReleaseAsync(step.OrderId, step.Lines, false, cancellation);
+        return null;
+    }
+
+    /// <summary>Saves the order and then its place in the shop's list; the new version in storage, or null when somebody else wrote.</summary>
+    [Function(nameof(SaveOrder))]
+    public async Task<string?> SaveOrder([ActivityTrigger] SaveStep step, CancellationToken cancellation)
+    {
+        var etag = await orders.SaveAsync(step.Next, step.ETag, step.Taken, cancellation);
+        if (etag is not null) await lists.ListForShopAsync(step.Next, cancellation);
+        return etag;
+    }
+
+    /// <summary>Provider to escrow.</summary>
+    [Function(nameof(HoldMoney))]
+    public Task HoldMoney([ActivityTrigger] EscrowMovement movement, CancellationToken cancellation) => ledger.HoldAsync(movement, cancellation);
+
+    /// <summary>Escrow to shop and platform.</summary>
+    [Function(nameof(ReleaseMoney))]
+    public Task ReleaseMoney([ActivityTrigger] ReleaseStep step, CancellationToken cancellation) => ledger.ReleaseAsync(step.Movement, step.Commission, cancellation);
+
+    /// <summary>Escrow to buyer.</summary>
+    [Function(nameof(RefundMoney))]
+    public Task RefundMoney([ActivityTrigger] RefundStep step, CancellationToken cancellation) =>
+        ledger.RefundAsync(step.Movement, step.RefundId, step.PaymentId, step.Reason, cancellation);
+
+    /// <summary>Shop's balance to shop; false when the provider refused for good and the money stays on the balance.</summary>
+    [Function(nameof(PayOutShop))]
+    public Task<bool> PayOutShop([ActivityTrigger] EscrowMovement movement, CancellationToken cancellation) => ledger.PayOutAsync(movement, cancellation);
+
+    /// <summary>Reserved pieces are sold.</summary>
+    [Function(nameof(TakeStock))]
+    public Task TakeStock([ActivityTrigger] StockStep step, CancellationToken cancellation) => stock.TakeAsync(step.OrderId, step.Lines, cancellation);
+
+    /// <summary>Reserved or sold pieces go back.</summary>
+    [Function(nameof(ReturnStock))]
+    public Task ReturnStock([ActivityTrigger] StockStep step, CancellationToken cancellation) =>
+        stock.ReleaseAsync(step.OrderId, step.Lines, step.AlsoTaken, cancellation);
+
+    /// <summary>Closes a payment that nobody waits for any more; whether its money had come.</summary>
+    [Function(nameof(ClosePayment))]
+    public async Task<bool> ClosePayment([ActivityTrigger] ClosingStep step, CancellationToken cancellation)
+    {
+        foreach (var other in step.UnlessAwaitedBy)
+            if (await orders.FindAsync(other, cancellation) is { Status: Contracts.OrderStatus.AwaitingPayment }) return false;
+        await payments.ExpireAsync(step.PaymentId, cancellation);
+        return await payments.StatusAsync(step.PaymentId, cancellation) is PaymentStatus.Paid or PaymentStatus.Refunded;
+    }
+
+    /// <summary>Tells Coins.</summary>
+    [Function(nameof(TellCoins))]
+    public Task TellCoins([ActivityTrigger] CoinsEarned earned, CancellationToken cancellation) =>
+        queues.SendAsync(CoinsEarned.Queue, earned, cancellation: cancellation);
+}

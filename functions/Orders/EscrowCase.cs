@@ -1,0 +1,127 @@
+using Marketplace.Catalog.Contracts;
+using Marketplace.Coins.Contracts;
+using Marketplace.Orders.Contracts;
+using Marketplace.Payments.Contracts;
+using Marketplace.Shared;
+using Microsoft.DurableTask;
+
+namespace Marketplace.Orders;
+
+/// <summary>
+/// The hands of an order's orchestrations: waits, decides by <see cref="Order.Apply"/>, moves the money, and only then saves the
+/// order, so that an order never says what has not been done. It runs inside an orchestrator: its clock is the context's, and it
+/// touches the world through activities alone, each retried for hours.
+/// </summary>
+internal sealed class EscrowCase(TaskOrchestrationContext context, OrderFile file)
+{
+    /// <summary>Tried for about eight hours: an outage delays an order and does not break it.</summary>
+    internal static readonly TaskOptions Patiently = new(new TaskRetryOptions(
+        new RetryPolicy(1_000, TimeSpan.FromSeconds(1), backoffCoefficient: 2, maxRetryInterval: TimeSpan.FromSeconds(30))));
+
+    Task<Signal> next = context.WaitForExternalEvent<Signal>(EscrowSignals.Signalled);
+
+    /// <summary>The order as it was last read or saved.</summary>
+    public Order Order => file.Order;
+
+    /// <summary>The signals that lay beside the order when it was last read.</summary>
+    public IReadOnlyList<Signal> Untaken => file.Signals;
+
+    public DateTimeOffset Now => new(context.CurrentUtcDateTime, TimeSpan.Zero);
+
+    /// <summary>Shows the order's progress to whoever asks for the case's custom status.</summary>
+    public void Show() => context.SetCustomStatus(Order.Progress);
+
+    /// <summary>Reads the order and its untaken signals.</summary>
+    public async Task LookAsync() =>
+        file = await context.CallActivityAsync<OrderFile>(nameof(EscrowActivities.ReadOrder), Order.OrderId, Patiently);
+
+    /// <summary>Waits for a signal until a time: the signal, or null when the time has come, and the table has been looked at then.</summary>
+    public async Task<Signal?> NextAsync(DateTimeOffset until)
+    {
+        using var awake = new CancellationTokenSource();
+        var timer = context.CreateTimer(until.UtcDateTime, awake.Token);
+        if (await Task.WhenAny(next, timer) == next)
+        {
+            await awake.CancelAsync();
+            var signal = await next;
+            next = context.WaitForExternalEvent<Signal>(EscrowSignals.Signalled);
+            return signal;
+        }
+
+        await LookAsync();
+        return null;
+    }
+
+    /// <summary>Takes all that lay beside the order, oldest first.</summary>
+    public async Task TakeUntakenAsync()
+    {
+        foreach (var signal in Untaken) await TakeAsync(signal);
+    }
+
+    /// <summary>Takes a signal: what it asks for is done and saved, or it is noted as having come too late. Once.</summary>
+    public async Task TakeAsync(Signal signal)
+    {
+        while (Order.Progress.EntryOf(signal.SignalId) is null)
+        {
+            var decided = Order.Apply(signal, Now);
+            var after = decided.IsOk ? decided.Value : Order.NoteTooLate(signal, Now);
+            if (decided.IsOk) await MoveMoneyAsync(after);
+            await SaveAsync(after, [signal.SignalId]);
+        }
+    }
+
+    /// <summary>Saves the next version; when somebody else wrote meanwhile, reads what there is now instead.</summary>
+    public async Task SaveAsync(Order after, IReadOnlyList<string> taken)
+    {
+        var etag = await context.CallActivityAsync<string?>(nameof(EscrowActivities.SaveOrder), new SaveStep(after, file.ETag, taken), Patiently);
+        if (etag is null) await LookAsync();
+        else file = file with { Order = after, ETag = etag };
+        Show();
+    }
+
+    /// <summary>Closes the payment unless another order still waits for it; whether its money had come.</summary>
+    public Task<bool> ClosePaymentAsync(IReadOnlyList<string> unlessAwaitedBy) =>
+        context.CallActivityAsync<bool>(nameof(EscrowActivities.ClosePayment), new ClosingStep(Order.PaymentId, unlessAwaitedBy), Patiently);
+
+    /// <summary>Reserved or sold pieces go back.</summary>
+    public Task ReturnStockAsync(bool alsoTaken) =>
+        context.CallActivityAsync(nameof(EscrowActivities.ReturnStock), Stock() with { AlsoTaken = alsoTaken }, Patiently);
+
+    /// <summary>What a completed order brings: money to the shop, coins to the buyer.</summary>
+    public Task RewardAsync()
+    {
+        var earned = new CoinsEarned(Order.OrderId, Order.BuyerId, Order.Amounts.Due, Order.Progress.Timeline[^1].At);
+        var coins = context.CallActivityAsync(nameof(EscrowActivities.TellCoins), earned, Patiently);
+        var share = Order.Amounts.Due - Order.Commission;
+        return share.IsZero ? coins : Task.WhenAll(coins, context.CallActivityAsync<bool>(nameof(EscrowActivities.PayOutShop), Movement(share), Patiently));
+    }
+
+    Task MoveMoneyAsync(Order after) => (Order.Status, after.Status) switch
+    {
+        (OrderStatus.AwaitingPayment, OrderStatus.Paid) =>
+            Task.WhenAll(HoldAsync(), context.CallActivityAsync(nameof(EscrowActivities.TakeStock), Stock(), Patiently)),
+        (_, OrderStatus.Refunded) => RefundAsync(after),
+        (_, OrderStatus.Completed) => context.CallActivityAsync(nameof(EscrowActivities.ReleaseMoney), new ReleaseStep(Movement(Order.Amounts.Due), Order.Commission), Patiently),
+        (OrderStatus.Cancelled, OrderStatus.Cancelled) => HoldAndRefundAsync(after),
+        _ => Task.CompletedTask,
+    };
+
+    async Task HoldAndRefundAsync(Order after)
+    {
+        await HoldAsync();
+        await RefundAsync(after);
+    }
+
+    Task HoldAsync() => context.CallActivityAsync(nameof(EscrowActivities.HoldMoney), Movement(Order.Amounts.Due), Patiently);
+
+    Task RefundAsync(Order after)
+    {
+        var reason = after.Progress.Timeline[^1].Reason ?? "Refunded.";
+        var step = new RefundStep(Movement(Order.Amounts.Due), Ids.From("ref", Order.OrderId, "whole"), Order.PaymentId, reason);
+        return context.CallActivityAsync(nameof(EscrowActivities.RefundMoney), step, Patiently);
+    }
+
+    EscrowMovement Movement(Money amount) => new(Order.OrderId, Order.ShopId, amount, Now);
+
+    StockStep Stock() => new(Order.OrderId, [.. Order.Lines.Select(l => new StockLine(l.SkuId, l.Quantity))], false);
+}

@@ -1,0 +1,21 @@
+using Microsoft.Azure.Functions.Worker;
+using Microsoft.DurableTask;
+
+namespace Marketplace.Orders;
+
+/// <summary>
+/// Takes what came after a case had ended: money for a cancelled order is held and sent back, anything else is noted in the
+/// timeline. Instance id: <see cref="InstanceOf"/>. An order whose case still lives is left to it.
+/// </summary>
+public static class LateSignals
+{
+    /// <summary>The instance that takes late signals of an order.</summary>
+    public static string InstanceOf(string orderId) => orderId + "-late";
+
+    [Function(nameof(LateSignals))]
+    public static async Task Run([OrchestrationTrigger] TaskOrchestrationContext context)
+    {
+        var file = await context.CallActivityAsync<OrderFile?>(nameof(EscrowActivities.ReadOrder), context.GetInput<string>()!, EscrowCase.Patiently);
+        if (file is { Order.IsFinished: true }) await new EscrowCase(context, file).TakeUntakenAsync();
+    }
+}

@@ -1,0 +1,70 @@
+using System.Security.Cryptography;
+using Marketplace.Identity.Contracts;
+using Marketplace.Shared;
+using Marketplace.Shared.Http;
+using Marketplace.Shops.Contracts;
+using Microsoft.AspNetCore.Http;
+using Microsoft.DurableTask.Client;
+
+namespace Marketplace.Orders;
+
+/// <summary>What a party asks of an order.</summary>
+public sealed record Ask(SignalKind Kind, string? Reason = null, Shipment? Shipment = null);
+
+/// <summary>
+/// The way of every action: who asks, may they, is it allowed now; then the signal is laid beside the order, the case woken,
+/// and its answer awaited for a moment. The signal's id is derived from caller and Idempotency-Key, so the signal itself is the
+/// memory of the key: the same request again finds its signal and gets the order, another body under the key 422.
+/// </summary>
+public sealed class OrderActions(OrderTable orders, Parties parties, ICallers callers, TimeProvider time)
+{
+    /// <summary>Runs an action: 200 with the order, 202 while it is under way, or the problem.</summary>
+    /// <param name="client">Of the function.</param>
+    /// <param name="request">Whose caller and key count.</param>
+    /// <param name="orderId">From the route.</param>
+    /// <param name="kind">What is asked.</param>
+    /// <param name="read">Reads the body; called only for a party of the order.</param>
+    /// <param name="cancellation">Of the request.</param>
+    public async Task<IResult> RunAsync(
+        DurableTaskClient client, HttpRequest request, string orderId, SignalKind kind, Func<byte[], Result<Ask>> read, CancellationToken cancellation)
+    {
+        if (!callers.SignedIn(request).TryGet(out var caller, out var nobody)) return nobody;
+        if (!(await parties.FindAsync(orderId, caller, kind, cancellation)).TryGet(out var party, out var stranger)) return stranger;
+        if (!(await Body.BytesAsync(request, cancellation)).TryGet(out var body, out var unread)) return unread;
+        if (!read(body).TryGet(out var ask, out var wrong)) return wrong;
+        if (!SignalId(request, orderId, caller.Id, kind).TryGet(out var signalId, out var badKey)) return badKey;
+        var signal = new Signal(signalId, kind, party.Side, time.GetUtcNow(), ask.Reason, ask.Shipment);
+        var digest = Convert.ToHexStringLower(SHA256.HashData(body));
+        if (party.Order.Apply(signal, signal.At).Problem is { } refusal) return await RepeatedAsync(party, signal, digest, refusal, cancellation);
+        if (!await orders.TryAddSignalAsync(orderId, signal, digest, cancellation)
+            && await orders.FindSignalAsync(orderId, signal, cancellation) is { } kept && kept.Digest != digest) return OrderProblems.KeyReused;
+        await Escrows.WakeAsync(client, orderId, signal, cancellation);
+        return await AnswerAsync(client, party, signal, cancellation);
+    }
+
+    static async Task<IResult> AnswerAsync(DurableTaskClient client, Party party, Signal signal, CancellationToken cancellation)
+    {
+        if (await Escrows.WaitTakenAsync(client, party.Order.OrderId, signal.SignalId, cancellation) is not { } progress)
+            return Answer.Accepted(OrderAnswer.Of(party.Order, party.Side));
+        var order = party.Order with { Progress = progress };
+        return Order.IsTooLate(progress.EntryOf(signal.SignalId)!)
+            ? OrderProblems.NotAllowedNow(signal.Kind, order.Status)
+            : Answer.Ok(OrderAnswer.Of(order, party.Side));
+    }
+
+    /// <summary>Not allowed now, perhaps because this very request was taken before: then its answer is the order.</summary>
+    async Task<IResult> RepeatedAsync(Party party, Signal signal, string digest, Problem refusal, CancellationToken cancellation)
+    {
+        if (party.Order.Progress.EntryOf(signal.SignalId) is not { } entry || Order.IsTooLate(entry)) return refusal;
+        return await orders.FindSignalAsync(party.Order.OrderId, signal, cancellation) is { } kept && kept.Digest != digest
+            ? OrderProblems.KeyReused
+            : Answer.Ok(OrderAnswer.Of(party.Order, party.Side)) with { Replayed = true };
+    }
+
+    Result<string> SignalId(HttpRequest request, string orderId, string callerId, SignalKind kind)
+    {
+        var key = request.Headers["Idempotency-Key"].ToString();
+        if (key.Length > 255 || key.Any(c => c is < '!' or > '~')) return Problem.BadRequest("bad-idempotency-key", "An Idempotency-Key has 1 to 255 visible characters.");
+        return key.Length == 0 ? Ids.New("sig", time.GetUtcNow()) : Ids.From("sig", orderId, callerId, $"{kind}", key);
+    }
+}

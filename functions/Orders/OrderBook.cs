@@ -1,0 +1,16 @@
+using System.Runtime.CompilerServices;
+using Marketplace.Orders.Contracts;
+
+namespace Marketplace.Orders;
+
+/// <summary>Orders as higher slices may ask for them.</summary>
+public sealed class OrderBook(OrderTable orders) : IOrders
+{
+    public async Task<OrderSummary?> FindAsync(string orderId, CancellationToken cancellation) =>
+        (await orders.FindAsync(orderId, cancellation))?.Summary();
+
+    public async IAsyncEnumerable<OrderSummary> SinceAsync(DateTimeOffset placedSince, [EnumeratorCancellation] CancellationToken cancellation)
+    {
+        await foreach (var order in orders.SinceAsync(placedSince, cancellation)) yield return order.Summary();
+    }
+}

@@ -1,0 +1,79 @@
+using Marketplace.Catalog.Contracts;
+using Marketplace.Orders.Contracts;
+using Marketplace.Payments.Contracts;
+using Marketplace.Shared;
+using Marketplace.Shared.Http;
+using Microsoft.DurableTask.Client;
+
+namespace Marketplace.Orders;
+
+/// <summary>A checkout that was placed.</summary>
+public sealed record Placed(string CheckoutId, string PaymentId, string PayUrl, IReadOnlyList<Order> Orders);
+
+/// <summary>
+/// Places the orders of a checkout: cases, then stock, then orders, then the payment, each under an id derived from the
+/// request's cause. Whoever dies in between leaves cases that give the stock back; whoever comes again under the same key finds
+/// what was begun. An attempt whose places were given up meanwhile is begun anew as its next generation, under other ids.
+/// </summary>
+public sealed class Placing(OrderTable orders, OrderListTable lists, Escrows escrows, IStock stock, IPayments payments, TimeProvider time)
+{
+    const int Generations = 4;
+    static readonly TimeSpan ReservationMargin = TimeSpan.FromDays(1);
+
+    /// <summary>The placed checkout; 409 <c>out-of-stock</c> or <c>checkout-withdrawn</c>, 503 <c>provider-unavailable</c>.</summary>
+    public async Task<Result<Placed>> PlaceAsync(
+        DurableTaskClient client, Attempt attempt, Quote quote, string buyerId, Address address, OrderTerms terms, CancellationToken cancellation)
+    {
+        for (var generation = 0; generation < Generations; generation++)
+        {
+            var planned = OrderPlan.Make(attempt, generation, quote, buyerId, address, terms, time.GetUtcNow());
+            if (await TryAsync(client, planned, terms, cancellation) is { } outcome) return outcome;
+        }
+
+        return OrderProblems.CheckoutWithdrawn;
+    }
+
+    /// <summary>One generation; null when a place of it was given up.</summary>
+    async Task<Result<Placed>?> TryAsync(DurableTaskClient client, IReadOnlyList<Order> planned, OrderTerms terms, CancellationToken cancellation)
+    {
+        var until = time.GetUtcNow() + terms.PlacingGrace;
+        await Task.WhenAll(planned.Select(o => Escrows.BeginAsync(client, new EscrowStart(o.OrderId, Lines(o), until), cancellation)));
+        var reserved = await Task.WhenAll(planned.Select(o => stock.ReserveAsync(o.OrderId, Lines(o), o.Progress.Deadlines.PayBy + ReservationMargin, cancellation)));
+        if (Lacking(reserved) is { } lacking) return await GiveUpAsync(client, planned, lacking, cancellation);
+        var placements = await Task.WhenAll(planned.Select(o => orders.PlaceAsync(o, cancellation)));
+        if (placements.Any(p => p.File is not { Order.Status: not (OrderStatus.Cancelled or OrderStatus.Refunded) }))
+        {
+            await GiveUpAsync(client, planned, OrderProblems.CheckoutWithdrawn, cancellation);
+            return null;
+        }
+
+        var files = placements.Select(p => p.File!).ToList();
+        var opening = payments.OpenAsync(Opening([.. files.Select(f => f.Order)]), cancellation);
+        await Task.WhenAll([opening, .. placements.Where(p => p.IsNew || p.File!.Order.Progress.Version == 1).Select(p => AnnounceAsync(client, p.File!, cancellation))]);
+        if (!(await opening).TryGet(out var payUrl, out var unpayable)) return await GiveUpAsync(client, planned, unpayable, cancellation);
+        return (Result<Placed>)new Placed(planned[0].CheckoutId, planned[0].PaymentId, payUrl, [.. files.Select(f => f.Order)]);
+    }
+
+    Task AnnounceAsync(DurableTaskClient client, OrderFile file, CancellationToken cancellation) => Task.WhenAll(
+        Escrows.TellPlacedAsync(client, file, cancellation),
+        lists.ListForBuyerAsync(file.Order, cancellation),
+        lists.ListForShopAsync(file.Order, cancellation));
+
+    async Task<Problem> GiveUpAsync(DurableTaskClient client, IReadOnlyList<Order> planned, Problem why, CancellationToken cancellation)
+    {
+        await Task.WhenAll(planned.Select(o => escrows.WithdrawAsync(client, o.OrderId, time.GetUtcNow(), cancellation)));
+        return why;
+    }
+
+    static Problem? Lacking(IReadOnlyList<Result<bool>> reserved)
+    {
+        var problems = reserved.Where(r => !r.IsOk).Select(r => r.Problem!).ToList();
+        return problems.Count == 0 ? null : problems[0] with { Errors = [.. problems.SelectMany(p => p.Errors ?? [])] };
+    }
+
+    static OpenPayment Opening(IReadOnlyList<Order> orders) => new(
+        orders[0].PaymentId, orders[0].BuyerId, [.. orders.Select(o => new PaymentPart(o.OrderId, o.ShopId, o.Amounts.Due))],
+        orders[0].Lines[0].Title, orders.Max(o => o.Progress.Deadlines.PayBy));
+
+    static IReadOnlyList<StockLine> Lines(Order order) => [.. order.Lines.Select(l => new StockLine(l.SkuId, l.Quantity))];
+}

@@ -1,0 +1,43 @@
+using Marketplace.Catalog.Contracts;
+using Microsoft.Azure.Functions.Worker;
+using Microsoft.DurableTask.Client;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+
+namespace Marketplace.Orders;
+
+/// <summary>
+/// Mends what a lost event or a lost case would leave lying: wakes for signals that lie untaken, and gives an open order without
+/// a living case one again. It looks at no more than the longest life of an order, one range of time-ordered partitions. Safe to
+/// run twice and beside everything.
+/// </summary>
+public sealed class RepairEscrows(OrderTable orders, IOptions<OrderTerms> terms, TimeProvider time, ILogger<RepairEscrows> log)
+{
+    /// <summary>A signal or an order younger than this is on its ordinary way.</summary>
+    static readonly TimeSpan Settling = TimeSpan.FromSeconds(30);
+
+    [Function(nameof(RepairEscrows))]
+    public async Task Run([TimerTrigger("0 */2 * * * *")] TimerInfo timer, [DurableClient] DurableTaskClient client, CancellationToken cancellation)
+    {
+        var now = time.GetUtcNow();
+        await foreach (var unrest in orders.UnrestSinceAsync(now - terms.Value.LongestLife, cancellation))
+        {
+            if (unrest.Untaken is { } signal && signal.At < now - Settling) await WakeAsync(client, unrest.OrderId, signal, cancellation);
+            if (unrest.Order is { } order && order.PlacedAt < now - terms.Value.PlacingGrace - Settling) await ReviveAsync(client, order, now, cancellation);
+        }
+    }
+
+    Task WakeAsync(DurableTaskClient client, string orderId, Signal signal, CancellationToken cancellation)
+    {
+        log.LogInformation("Signal {Kind} of order {OrderId} lay untaken; its case is woken", signal.Kind, orderId);
+        return Escrows.WakeAsync(client, orderId, signal, cancellation);
+    }
+
+    async Task ReviveAsync(DurableTaskClient client, Order order, DateTimeOffset now, CancellationToken cancellation)
+    {
+        if (await client.GetInstanceAsync(order.OrderId, cancellation) is { IsCompleted: false }) return;
+        log.LogWarning("Order {OrderId} is {Status} and has no living case; it gets one again", order.OrderId, order.Status);
+        IReadOnlyList<StockLine> lines = [.. order.Lines.Select(l => new StockLine(l.SkuId, l.Quantity))];
+        await Escrows.BeginAsync(client, new EscrowStart(order.OrderId, lines, now), cancellation);
+    }
+}
