@@ -43,14 +43,14 @@ public sealed class ListOrders(OrderTable orders, OrderListTable lists, IShops s
     async Task<PageOf<OrderCard>> BoughtAsync(string userId, OrderStatus? status, Paging page, CancellationToken cancellation)
     {
         List<OrderCard> cards = [];
-        for (var (looked, from) = (0, page); ;)
+        for (var (looked, at) = (0, page); ;)
         {
-            var (ids, next) = await lists.OfBuyerAsync(userId, from with { Limit = page.Limit - cards.Count }, cancellation);
+            var (ids, next) = await lists.OfBuyerAsync(userId, at with { Limit = page.Limit - cards.Count }, cancellation);
             var found = await Task.WhenAll(ids.Select(id => orders.FindAsync(id, cancellation)));
             cards.AddRange(found.OfType<Order>().Where(o => status is null || o.Status == status).Select(OrderCard.Of));
             looked += ids.Count;
             if (next is null || cards.Count == page.Limit || looked >= MostLookedAt) return new PageOf<OrderCard>(cards, Paging.Cursor(next));
-            from = from with { After = next };
+            at = at with { After = next };
         }
     }
 
