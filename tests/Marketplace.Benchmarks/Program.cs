@@ -1,8 +1,10 @@
+using Marketplace.Benchmarks.Http;
 using Marketplace.Benchmarks.Reporting;
 
 // One command per group of figures; README.md beside this file tells what each row means and how to repeat it.
 var commands = new Dictionary<string, Func<string[], Task>>(StringComparer.Ordinal)
 {
+    ["http"] = HttpBenchmarks.RunAsync,
 };
 
 string[] chosen = args is [] or ["all", ..] ? [.. commands.Keys] : [args[0]];
