@@ -1,3 +1,4 @@
+using System.Net.Http.Headers;
 using System.Net.Http.Json;
 using System.Text.Json;
 using Marketplace.Simulation.Plan;
@@ -8,6 +9,9 @@ namespace Marketplace.Simulation.Actors;
 /// <summary>The sandbox provider's page, as a buyer uses it.</summary>
 public sealed class Provider(HttpClient http)
 {
+    /// <summary>What app and provider sign with; the app must be started with it.</summary>
+    public const string Secret = "a secret of the simulation";
+
     /// <summary>Agrees to pay; true when the provider has the money, also if it had it already.</summary>
     public async Task<bool> ApproveAsync(string paymentId, Delivery delivery, CancellationToken cancellation)
     {
@@ -22,10 +26,24 @@ public sealed class Provider(HttpClient http)
     /// <summary>All that the provider moved.</summary>
     public async Task<IReadOnlyList<StatementLine>> StatementAsync(CancellationToken cancellation)
     {
-        var lines = await http.GetFromJsonAsync<JsonElement>(new Uri("/sandbox/statement", UriKind.Relative), cancellation);
-        return [.. lines.GetProperty("items").EnumerateArray().Select(l => new StatementLine(
-            Enum.Parse<StatementKind>(l.GetProperty("kind").GetString()!, ignoreCase: true), l.GetProperty("paymentId").GetString()!, l.GetProperty("amount").GetProperty("amount").GetInt64()))];
+        var lines = new List<StatementLine>();
+        string? after = null;
+        do
+        {
+            using var request = new HttpRequestMessage(HttpMethod.Get, $"/sandbox/statement?limit=500{(after is null ? "" : $"&after={Uri.EscapeDataString(after)}")}");
+            request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", Secret);
+            using var answer = await http.SendAsync(request, cancellation);
+            var page = await answer.EnsureSuccessStatusCode().Content.ReadFromJsonAsync<JsonElement>(cancellation);
+            lines.AddRange(page.GetProperty("items").EnumerateArray().Select(Line));
+            after = page.GetProperty("nextCursor").GetString();
+        }
+        while (after is not null);
+        return lines;
     }
+
+    static StatementLine Line(JsonElement line) => new(
+        Enum.Parse<StatementKind>(line.GetProperty("kind").GetString()!, ignoreCase: true), line.GetProperty("reference").GetString()!,
+        line.GetProperty("amount").GetProperty("amount").GetInt64());
 
     async Task<Reply> ActAsync(string paymentId, string action, Delivery delivery, CancellationToken cancellation)
     {

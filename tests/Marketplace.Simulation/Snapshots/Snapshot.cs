@@ -42,20 +42,20 @@ public sealed record PaymentSeen(string PaymentId, string Status);
 public enum StatementKind
 {
     /// <summary>A buyer's money came in.</summary>
-    Capture,
+    Payment,
 
     /// <summary>It went back.</summary>
     Refund,
 
     /// <summary>A shop was paid.</summary>
-    Payout,
+    Transfer,
 }
 
 /// <summary>One line of the provider's statement.</summary>
 /// <param name="Kind">What moved.</param>
-/// <param name="About">The payment of a capture or refund; the payout's own id otherwise.</param>
+/// <param name="Reference">The marketplace's id of it: payment, refund or payout.</param>
 /// <param name="AmountFen">Above zero.</param>
-public sealed record StatementLine(StatementKind Kind, string About, long AmountFen);
+public sealed record StatementLine(StatementKind Kind, string Reference, long AmountFen);
 
 /// <summary>The operator's audit.</summary>
 public sealed record LedgerSeen(bool Ok, int Transfers, int Unbalanced, int EscrowsNotZero, int ProviderMismatch, IReadOnlyList<string> Findings);
