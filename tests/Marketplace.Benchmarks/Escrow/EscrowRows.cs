@@ -53,10 +53,11 @@ public sealed class EscrowRows(Site site, int clients, int runs, int orders, int
     /// <summary>Requests to storage that one order costs, by kind.</summary>
     public async Task TransactionsAsync()
     {
+        var cost = new OrderCost(site, market);
         var counts = new List<StorageCount>();
-        for (var run = 0; run < runs; run++) counts.Add(await StorageCount.OfAsync(site, lives / 5, OneAfterAnotherAsync));
-        Report.Add(new Measurement("storage transactions per order, checkout to payout", "transactions", [.. counts.Select(c => c.PerOrder)], "≤ 45"));
-        counts.OrderBy(c => c.PerOrder).ElementAt(counts.Count / 2).PrintKinds();
+        for (var run = 0; run < runs; run++) counts.Add(await cost.MeasureAsync(lives / 5, i => LiveAsync(i % clients, i), AllPaidOutAsync));
+        Report.Add(new Measurement("storage transactions per order, checkout to payout", "transactions", [.. counts.Select(c => c.Total)], "≤ 45"));
+        counts.OrderBy(c => c.Total).ElementAt(counts.Count / 2).Print();
     }
 
     async Task RowAsync(string name, int times, Func<int, int, Task> work, string? target = null)
@@ -78,16 +79,10 @@ public sealed class EscrowRows(Site site, int clients, int runs, int orders, int
         var (stall, skuId) = market.Choose(piece);
         var order = await Market.PlaceAsync(market.Buyers[client], skuId);
         await market.PayAsync(market.Buyers[client], order);
-        await Market.FinishAsync(market.Buyers[client], stall, order);
+        await market.FinishAsync(market.Buyers[client], stall, order);
         Interlocked.Increment(ref lived);
     }
 
-    async Task OneAfterAnotherAsync(int times)
-    {
-        for (var i = 0; i < times; i++) await LiveAsync(i % clients, i);
-        await AllPaidOutAsync();
-    }
-
     Task AllPaidOutAsync() => Market.UntilAsync("payouts and coins of all lives", async () =>
-        await market.PaidOutAsync() == lived * PaidOutFen && await market.CoinsAsync() == (long)lived * CoinsPerOrder);
+        await market.SettledAsync() == (lived * PaidOutFen, (long)lived * CoinsPerOrder));
 }

@@ -22,6 +22,9 @@ public sealed class Market
     static readonly TimeSpan Look = TimeSpan.FromMilliseconds(25);
     static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
     readonly Session http;
+    (Session Buyer, string OrderId) newest;
+    int orderLooks;
+    int settledLooks;
 
     Market(Session http, IReadOnlyList<Session> buyers, IReadOnlyList<Stall> stalls) => (this.http, Buyers, Stalls) = (http, buyers, stalls);
 
@@ -30,6 +33,12 @@ public sealed class Market
 
     /// <summary>Open and filled.</summary>
     public IReadOnlyList<Stall> Stalls { get; }
+
+    /// <summary>How often an order has been read by waiting clients.</summary>
+    public int OrderLooks => orderLooks;
+
+    /// <summary>How often balances and coins have been read.</summary>
+    public int SettledLooks => settledLooks;
 
     /// <summary>Registers and fills everything; before any clock starts.</summary>
     public static async Task<Market> BuildAsync(HttpClient http, int buyers, int shops, int skus)
@@ -62,7 +71,7 @@ public sealed class Market
     }
 
     /// <summary>Ships, confirms, and waits until the order shows that it is completed.</summary>
-    public static async Task FinishAsync(Session buyer, Stall stall, PlacedOrder order)
+    public async Task FinishAsync(Session buyer, Stall stall, PlacedOrder order)
     {
         await stall.Seller.PostAsync($"/api/orders/{order.OrderId}/actions/ship", new { carrier = "SF Express", trackingNumber = "SF1234567890" });
         await UntilAsync(buyer, order, "shipped");
@@ -70,15 +79,23 @@ public sealed class Market
         await UntilAsync(buyer, order, "completed");
     }
 
-    /// <summary>What all shops have been paid out, in fen.</summary>
-    public async Task<long> PaidOutAsync()
+    /// <summary>Reads the order that was looked at last.</summary>
+    public Task LookAtNewestOrderAsync() => newest.Buyer.GetAsync($"/api/orders/{newest.OrderId}");
+
+    /// <summary>What all shops have been paid out, in fen, and the coins of all buyers.</summary>
+    public async Task<(long PaidOutFen, long Coins)> SettledAsync()
+    {
+        Interlocked.Increment(ref settledLooks);
+        return (await PaidOutAsync(), await CoinsAsync());
+    }
+
+    async Task<long> PaidOutAsync()
     {
         var balances = await Task.WhenAll(Stalls.Select(s => s.Seller.GetAsync($"/api/shops/{s.ShopId}/balance")));
         return balances.Sum(b => b.GetProperty("paidOut").GetProperty("amount").GetInt64());
     }
 
-    /// <summary>The coins of all buyers.</summary>
-    public async Task<long> CoinsAsync() => (await Task.WhenAll(Buyers.Select(b => b.GetAsync("/api/coins")))).Sum(c => c.GetProperty("balance").GetInt64());
+    async Task<long> CoinsAsync() => (await Task.WhenAll(Buyers.Select(b => b.GetAsync("/api/coins")))).Sum(c => c.GetProperty("balance").GetInt64());
 
     /// <summary>Waits until something is so; a minute without it ends the benchmark.</summary>
     public static async Task UntilAsync(string what, Func<Task<bool>> isSo)
@@ -91,8 +108,12 @@ public sealed class Market
         }
     }
 
-    static Task UntilAsync(Session buyer, PlacedOrder order, string status) => UntilAsync(
-        $"{order.OrderId} to be {status}", async () => (await buyer.GetAsync($"/api/orders/{order.OrderId}")).GetProperty("status").GetString() == status);
+    Task UntilAsync(Session buyer, PlacedOrder order, string status) => UntilAsync($"{order.OrderId} to be {status}", async () =>
+    {
+        Interlocked.Increment(ref orderLooks);
+        newest = (buyer, order.OrderId);
+        return (await buyer.GetAsync($"/api/orders/{order.OrderId}")).GetProperty("status").GetString() == status;
+    });
 
     static Session Person(HttpClient http, string name) => new(http, $"{name}-{Guid.NewGuid():n}@example.org", "a pass phrase nobody guesses");
 

@@ -1,50 +1,46 @@
+using System.Net.Http.Json;
 using System.Text.Json;
 using Marketplace.Benchmarks.Reporting;
 
 namespace Marketplace.Benchmarks.Escrow;
 
 /// <summary>
-/// How many storage requests an order costs, by <c>/local/stats</c>: those during the orders, less those that the idle app sent in as
-/// long a time just before (timers, health). What the benchmark itself asks for (reading orders, balances and coins while it
-/// waits) is counted too: the figure is never better than the truth.
+/// Requests to storage by kind, as <c>/local/stats</c> counts them, without empty polls of queues. Counts can be added, taken from
+/// one another and scaled, so that what the idle app asks for, and what a waiting client's looks cost, can be left out.
 /// </summary>
-/// <param name="Orders">How many were lived.</param>
-/// <param name="ByOperation">Requests in all, by kind; without empty polls of queues.</param>
-public sealed record StorageCount(int Orders, IReadOnlyDictionary<string, double> ByOperation)
+/// <param name="ByOperation">How many of each kind.</param>
+public sealed record StorageCount(IReadOnlyDictionary<string, double> ByOperation)
 {
-    static readonly TimeSpan Idle = TimeSpan.FromSeconds(5);
+    /// <summary>All kinds together.</summary>
+    public double Total => ByOperation.Values.Sum();
 
-    /// <summary>The figure of the table.</summary>
-    public double PerOrder => ByOperation.Values.Sum() / Orders;
-
-    /// <summary>Counts while the given work lives so many orders.</summary>
-    public static async Task<StorageCount> OfAsync(Site site, int orders, Func<int, Task> work)
+    /// <summary>What the app has asked for since its start.</summary>
+    public static async Task<StorageCount> ReadAsync(HttpClient http)
     {
-        var before = await ReadAsync(site);
-        await Task.Delay(Idle);
-        var idle = Less(await ReadAsync(site), before, 1);
-        var clock = TimeProvider.System.GetTimestamp();
-        before = await ReadAsync(site);
-        await work(orders);
-        var busy = Less(await ReadAsync(site), before, 1);
-        return new StorageCount(orders, Less(busy, idle, TimeProvider.System.GetElapsedTime(clock) / Idle));
+        var stats = await http.GetFromJsonAsync<JsonElement>(new Uri("/local/stats", UriKind.Relative));
+        return new StorageCount(stats.GetProperty("storage").GetProperty("byOperation").EnumerateObject()
+            .Where(o => !o.Name.EndsWith("Empty", StringComparison.Ordinal)).ToDictionary(o => o.Name, o => o.Value.GetDouble()));
     }
 
-    /// <summary>Prints what an order asks of storage, the most frequent first.</summary>
-    public void PrintKinds()
+    /// <summary>What the app asks for while some work is done.</summary>
+    public static async Task<StorageCount> DuringAsync(HttpClient http, Func<Task> work)
     {
-        Console.Error.WriteLine("  per order:");
-        foreach (var (kind, count) in ByOperation.Where(k => Math.Abs(k.Value) > 0.005 * Orders).OrderByDescending(k => k.Value))
-            Console.Error.WriteLine($"    {Figures.Text(count / Orders),8}  {kind}");
+        var before = await ReadAsync(http);
+        await work();
+        return (await ReadAsync(http)).Less(before, 1);
     }
 
-    static Dictionary<string, double> Less(IReadOnlyDictionary<string, double> counts, IReadOnlyDictionary<string, double> others, double times) =>
-        counts.ToDictionary(c => c.Key, c => c.Value - (others.GetValueOrDefault(c.Key) * times));
+    /// <summary>Without so many times another count.</summary>
+    public StorageCount Less(StorageCount other, double times) => new(ByOperation.Keys.Union(other.ByOperation.Keys)
+        .ToDictionary(k => k, k => ByOperation.GetValueOrDefault(k) - (other.ByOperation.GetValueOrDefault(k) * times)));
 
-    static async Task<Dictionary<string, double>> ReadAsync(Site site)
+    /// <summary>Per one of so many.</summary>
+    public StorageCount Per(int many) => new(ByOperation.ToDictionary(k => k.Key, k => k.Value / many));
+
+    /// <summary>Prints the kinds, the most frequent first.</summary>
+    public void Print()
     {
-        var stats = await new Session(site.Http, "", "").GetAsync("/local/stats");
-        return stats.GetProperty("storage").GetProperty("byOperation").EnumerateObject()
-            .Where(o => !o.Name.EndsWith("Empty", StringComparison.Ordinal)).ToDictionary(o => o.Name, o => o.Value.GetDouble());
+        foreach (var (kind, count) in ByOperation.Where(k => Math.Abs(k.Value) > 0.005).OrderByDescending(k => k.Value))
+            Console.Error.WriteLine($"    {Figures.Text(count),8}  {kind}");
     }
 }

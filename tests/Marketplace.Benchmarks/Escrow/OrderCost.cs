@@ -1,0 +1,36 @@
+namespace Marketplace.Benchmarks.Escrow;
+
+/// <summary>
+/// What one order costs in storage requests from checkout to payout and coins: orders are lived one after another, and from
+/// what the app asked for meanwhile is taken what it asks for when idle, and what the looks cost with which the client waits.
+/// </summary>
+public sealed class OrderCost(Site site, Market market)
+{
+    const int Looks = 40;
+    static readonly TimeSpan IdleWindow = TimeSpan.FromSeconds(6);
+
+    /// <summary>The cost per order, by kind of request.</summary>
+    public async Task<StorageCount> MeasureAsync(int orders, Func<int, Task> liveAsync, Func<Task> allPaidOutAsync)
+    {
+        var idle = await StorageCount.DuringAsync(site.Http, () => Task.Delay(IdleWindow));
+        var orderLook = await CostAsync(() => market.LookAtNewestOrderAsync());
+        var settledLook = await CostAsync(allPaidOutAsync);
+        var (orderLooks, settledLooks) = (market.OrderLooks, market.SettledLooks);
+        var clock = TimeProvider.System.GetTimestamp();
+        var busy = await StorageCount.DuringAsync(site.Http, async () =>
+        {
+            for (var i = 0; i < orders; i++) await liveAsync(i);
+            await allPaidOutAsync();
+        });
+        return busy
+            .Less(idle, TimeProvider.System.GetElapsedTime(clock) / IdleWindow)
+            .Less(orderLook, market.OrderLooks - orderLooks)
+            .Less(settledLook, market.SettledLooks - settledLooks)
+            .Per(orders);
+    }
+
+    async Task<StorageCount> CostAsync(Func<Task> lookAsync) => (await StorageCount.DuringAsync(site.Http, async () =>
+    {
+        for (var i = 0; i < Looks; i++) await lookAsync();
+    })).Per(Looks);
+}
