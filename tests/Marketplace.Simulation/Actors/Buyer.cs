@@ -23,7 +23,8 @@ public sealed class Buyer(Town town, Chronicle chronicle, Provider provider, Pat
     /// <summary>Pays, in time or not.</summary>
     public async Task PayAsync(CheckoutPlan plan, string paymentId, CancellationToken cancellation)
     {
-        if (await provider.ApproveAsync(paymentId, plan.Delivery, cancellation)) chronicle.MoneyGiven(paymentId);
+        var late = plan.Payment is PaymentHabit.PaysTooLate or PaymentHabit.CancelsThenPays;
+        if (await provider.ApproveAsync(paymentId, plan.Delivery, late, cancellation)) chronicle.MoneyGiven(paymentId);
     }
 
     async Task<Placed?> PlaceAsync(CheckoutPlan plan, CancellationToken cancellation)

@@ -8,9 +8,10 @@ namespace Marketplace.Simulation.Actors;
 /// <param name="StopStorageAsync">Ends storage in an orderly way.</param>
 /// <param name="StartStorageAsync">Brings it back with its data.</param>
 /// <param name="AdvanceClockAsync">Moves the time of app and orchestrations forward.</param>
+/// <param name="FailProviderAsync">Has the provider answer the next few calls of each kind with 503.</param>
 public sealed record Levers(
     Func<CancellationToken, Task> KillAppAsync, Func<CancellationToken, Task> StopStorageAsync, Func<CancellationToken, Task> StartStorageAsync,
-    Func<TimeSpan, CancellationToken, Task> AdvanceClockAsync);
+    Func<TimeSpan, CancellationToken, Task> AdvanceClockAsync, Func<CancellationToken, Task> FailProviderAsync);
 
 /// <summary>Pulls the levers when the scenario says so, one at a time. Tells what it did, with the time since the start.</summary>
 public sealed class Chaos(Scenario scenario, Levers levers, Chronicle chronicle, Patience patience, TimeSpan outage, Action<string> tell)
@@ -45,6 +46,9 @@ public sealed class Chaos(Scenario scenario, Levers levers, Chronicle chronicle,
                 break;
             case FaultKind.ClockJump:
                 await levers.AdvanceClockAsync(TimeSpan.FromSeconds(fault.ClockSeconds), cancellation);
+                break;
+            case FaultKind.ProviderFailure:
+                await levers.FailProviderAsync(cancellation);
                 break;
             default:
                 throw new InvalidOperationException($"Nobody knows how to do {fault.Kind}.");

@@ -19,10 +19,10 @@ public class InvariantsTests
         ["A timeline tells one life from its beginning to its end"] = o => Orders(o, "ord_done", x => x with { Timeline = [.. x.Timeline, .. x.Timeline] }),
         ["Every escrow is empty"] = o => See(o, s => s with { Shops = [s.Shops[0] with { HeldFen = 1 }] }),
         ["The ledger audit is ok"] = o => See(o, s => s with { Ledger = s.Ledger with { Ok = false, Unbalanced = 1 } }),
-        ["Every capture has a checkout"] = o => See(o, s => s with { Statement = [.. s.Statement, new StatementLine(StatementKind.Payment, "pay_ghost", 5)] }),
-        ["What was captured is with shops and platform, or went back"] = o => See(o, s => s with { Statement = [.. s.Statement, new StatementLine(StatementKind.Refund, "ref_1", 5)] }),
+        ["Every capture has a checkout"] = o => See(o, s => s with { Statement = [.. s.Statement, new StatementLine(StatementKind.Payment, "pay_ghost", "pay_ghost", 5)] }),
+        ["What was captured is with shops and platform, or went back"] = o => See(o, s => s with { Statement = [.. s.Statement, new StatementLine(StatementKind.Refund, "ref_1", "pay_done", 5)] }),
         ["Each shop was paid for its completed orders, less commission"] = o => See(o, s => s with { Shops = [s.Shops[0] with { PaidOutFen = s.Shops[0].PaidOutFen * 2 }] }),
-        ["The provider's payouts are the shops' payouts"] = o => See(o, s => s with { Statement = [.. s.Statement, new StatementLine(StatementKind.Transfer, "out_2", 950)] }),
+        ["The provider's payouts are the shops' payouts"] = o => See(o, s => s with { Statement = [.. s.Statement, new StatementLine(StatementKind.Transfer, "out_2", null, 950)] }),
         ["Each completed order earned its coins exactly once"] = o => See(o, s => s with { Buyers = [s.Buyers[0] with { Balance = 20, Entries = [.. s.Buyers[0].Entries, .. s.Buyers[0].Entries] }] }),
         ["A buyer's balance is the sum of the entries"] = o => See(o, s => s with { Buyers = [s.Buyers[0] with { Balance = 9 }] }),
         ["No case failed"] = o => See(o, s => s with { Machinery = s.Machinery with { FailedCases = ["ord_done: Failed"] } }),
@@ -77,7 +77,7 @@ public class InvariantsTests
                 [Order("ord_done", "completed"), Order("ord_gone", "cancelled")],
                 [new SkuSeen("sku_1", 10, 9, 8)], [new ShopSeen(0, 0, 0, 950)], [new BuyerSeen(0, 10, [new CoinEntrySeen("ord_done", 10)])],
                 [new PaymentSeen("pay_done", "paid"), new PaymentSeen("pay_gone", "expired")],
-                [new StatementLine(StatementKind.Payment, "pay_done", 1000), new StatementLine(StatementKind.Transfer, "out_1", 950)],
+                [new StatementLine(StatementKind.Payment, "pay_done", "pay_done", 1000), new StatementLine(StatementKind.Transfer, "out_1", null, 950)],
                 new LedgerSeen(true, 4, 0, 0, 0, []), new MachinerySeen([], [], [])));
     }
 

@@ -33,7 +33,7 @@ public static class MoneyInvariants
     static IEnumerable<string> CapturesHaveCheckouts(Outcome outcome)
     {
         var due = outcome.Stories.Where(c => c.PaymentId is not null).ToDictionary(c => c.PaymentId!, c => (c.MoneyGiven, Fen: c.Orders.Sum(o => o.DueFen)));
-        var captured = outcome.Seen.Statement.Where(l => l.Kind == StatementKind.Payment).GroupBy(l => l.Reference).ToDictionary(g => g.Key, g => g.Sum(l => l.AmountFen));
+        var captured = Sums(outcome, StatementKind.Payment);
         return captured.Where(c => !due.TryGetValue(c.Key, out var d) || !d.MoneyGiven || d.Fen != c.Value)
             .Select(c => $"{c.Key}: the provider took {c.Value} fen, its checkout is {(due.TryGetValue(c.Key, out var d) ? $"about {d.Fen}, given: {d.MoneyGiven}" : "unknown")}")
             .Concat(due.Where(d => d.Value.MoneyGiven && !captured.ContainsKey(d.Key)).Select(d => $"{d.Key}: the buyer gave money that the provider does not have"));
@@ -41,10 +41,14 @@ public static class MoneyInvariants
 
     static IEnumerable<string> CapturesAddUp(Outcome outcome)
     {
-        var captured = Sum(outcome, StatementKind.Payment);
-        var returned = Sum(outcome, StatementKind.Refund);
-        var kept = outcome.Completed.Sum(o => o.DueFen);
-        return captured - returned == kept ? [] : [$"captured {captured}, paid back {returned}, completed orders {kept} fen"];
+        var captured = Sums(outcome, StatementKind.Payment);
+        var returned = Sums(outcome, StatementKind.Refund);
+        return from checkout in outcome.Stories
+               where checkout.PaymentId is not null
+               let kept = checkout.Orders.Where(o => outcome.Find(o.OrderId)?.Status == "completed").Sum(o => o.DueFen)
+               let left = captured.GetValueOrDefault(checkout.PaymentId!) - returned.GetValueOrDefault(checkout.PaymentId!)
+               where kept != left
+               select $"{checkout.PaymentId} (checkout {checkout.Plan.Index}): captured less paid back is {left}, its completed orders are {kept} fen";
     }
 
     static IEnumerable<string> ShopsPaid(Outcome outcome) =>
@@ -55,7 +59,7 @@ public static class MoneyInvariants
 
     static IEnumerable<string> PayoutsAgree(Outcome outcome)
     {
-        var byProvider = Sum(outcome, StatementKind.Transfer);
+        var byProvider = Sums(outcome, StatementKind.Transfer).Values.Sum();
         var byShops = outcome.Seen.Shops.Sum(s => s.PaidOutFen);
         return byProvider == byShops ? [] : [$"the provider paid {byProvider}, the shops got {byShops} fen"];
     }
@@ -73,5 +77,6 @@ public static class MoneyInvariants
     static IEnumerable<string> BalancesAddUp(Outcome outcome) =>
         outcome.Seen.Buyers.Where(b => b.Balance != b.Entries.Sum(e => e.Coins)).Select(b => $"buyer {b.Buyer}: {b.Balance}, entries {b.Entries.Sum(e => e.Coins)}");
 
-    static long Sum(Outcome outcome, StatementKind kind) => outcome.Seen.Statement.Where(l => l.Kind == kind).Sum(l => l.AmountFen);
+    static Dictionary<string, long> Sums(Outcome outcome, StatementKind kind) =>
+        outcome.Seen.Statement.Where(l => l.Kind == kind).GroupBy(l => l.PaymentId ?? "").ToDictionary(g => g.Key, g => g.Sum(l => l.AmountFen));
 }

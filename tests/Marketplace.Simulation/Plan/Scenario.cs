@@ -112,6 +112,9 @@ public enum FaultKind
 
     /// <summary>The clock of app and orchestrations jumps.</summary>
     ClockJump,
+
+    /// <summary>The provider answers the next few calls of each kind with 503.</summary>
+    ProviderFailure,
 }
 
 /// <summary>All that will be tried, made from the seed alone.</summary>

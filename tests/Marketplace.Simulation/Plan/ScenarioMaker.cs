@@ -87,6 +87,7 @@ public static class ScenarioMaker
         return Spread(FaultKind.Kill, options.Kills)
             .Concat(Spread(FaultKind.Outage, options.OutageSeconds > 0 ? 1 : 0))
             .Concat(Spread(FaultKind.ClockJump, jumps))
+            .Concat(Spread(FaultKind.ProviderFailure, options.ProviderFailures))
             .OrderBy(f => f.AfterCheckouts);
 
         IEnumerable<Fault> Spread(FaultKind kind, int times) => Enumerable.Range(0, times).Select(i => new Fault(

@@ -54,8 +54,9 @@ public enum StatementKind
 /// <summary>One line of the provider's statement.</summary>
 /// <param name="Kind">What moved.</param>
 /// <param name="Reference">The marketplace's id of it: payment, refund or payout.</param>
+/// <param name="PaymentId">Of a payment or a refund; null for a transfer.</param>
 /// <param name="AmountFen">Above zero.</param>
-public sealed record StatementLine(StatementKind Kind, string Reference, long AmountFen);
+public sealed record StatementLine(StatementKind Kind, string Reference, string? PaymentId, long AmountFen);
 
 /// <summary>The operator's audit.</summary>
 public sealed record LedgerSeen(bool Ok, int Transfers, int Unbalanced, int EscrowsNotZero, int ProviderMismatch, IReadOnlyList<string> Findings);

@@ -66,7 +66,7 @@ public sealed class SnapshotReader(Town town, StockWatch stock, Provider provide
         var coins = (await buyer.GetAsync("/api/coins", cancellation)).Expect("reading coins");
         var entries = await buyer.ListAsync("/api/coins/entries", cancellation);
         return new BuyerSeen(index, coins.GetProperty("balance").GetInt64(), [.. entries.Select(e => new CoinEntrySeen(
-            e.TryGetProperty("orderId", out var order) ? order.GetString() : null, e.GetProperty("amount").GetInt64()))]);
+            e.GetProperty("orderId").GetString(), e.GetProperty("coins").GetInt64()))]);
     }
 
     async Task<PaymentSeen> PaymentAsync(int buyer, string paymentId, CancellationToken cancellation) =>
