@@ -81,17 +81,20 @@ public sealed class Simulator(Town town, Levers levers, SimulationOptions option
         return Task.WhenAll(late.Select(c => buyer.PayAsync(c.Plan, c.PaymentId!, cancellation)));
     }
 
-    // Payouts and coins come after the end of an order. What never comes is told by the invariants, with names: no failure here.
+    // Payouts and coins come after the end of an order: read until nothing moves any more. What never comes is told by the
+    // invariants, with names. Another day passes so that the audit takes nothing for being in flight.
     async Task SettleAsync(SnapshotReader reader, CancellationToken cancellation)
     {
-        (long, long) before;
-        var now = await reader.OnTheWayAsync(cancellation);
-        do
+        var quiet = 0;
+        var before = await reader.OnTheWayAsync(cancellation);
+        while (quiet < 20 && patience.Left > TimeSpan.Zero)
         {
+            await patience.PauseAsync(TimeSpan.FromMilliseconds(250), cancellation);
+            var now = await reader.OnTheWayAsync(cancellation);
+            quiet = now != before ? 0 : now.ShopsWaitFor == 0 ? quiet + 4 : quiet + 1;
             before = now;
-            await patience.PauseAsync(TimeSpan.FromSeconds(3), cancellation);
-            now = await reader.OnTheWayAsync(cancellation);
         }
-        while (patience.Left > TimeSpan.Zero && (now.Item1 > 0 || now != before));
+
+        await levers.AdvanceClockAsync(TimeSpan.FromHours(25), cancellation);
     }
 }

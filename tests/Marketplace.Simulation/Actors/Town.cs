@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Marketplace.Simulation.Plan;
+using Marketplace.Testing;
 
 namespace Marketplace.Simulation.Actors;
 
@@ -17,16 +18,13 @@ public sealed record OpenSku(string SkuId, string ProductId, int Initial);
 /// <param name="Machine">Calls what needs no account: the provider's page, the clock.</param>
 public sealed record Town(Scenario Scenario, IReadOnlyList<Person> Buyers, IReadOnlyList<OpenShop> Shops, Person Operator, HttpClient Machine)
 {
-    /// <summary>The first operator's e-mail and password, as the app must be started with.</summary>
-    public const string OperatorAccount = "operator@example.org:a pass phrase nobody guesses";
-
     /// <summary>Registers everybody, opens the shops and puts their goods on sale, before anything is broken.</summary>
     public static async Task<Town> BuildAsync(Scenario scenario, HttpClient http, CancellationToken cancellation)
     {
         var buyers = Enumerable.Range(0, scenario.Buyers).Select(i => new Person(http, $"buyer{i}@example.org", $"buyer {i} likes mugs {scenario.Seed}")).ToList();
         await Task.WhenAll(buyers.Select((buyer, i) => buyer.RegisterAsync($"Buyer {i}", cancellation)));
         var shops = await Task.WhenAll(scenario.Shops.Select((skus, i) => OpenAsync(http, scenario, i, skus, cancellation)));
-        var account = OperatorAccount.Split(':', 2);
+        var account = MarketplaceProcess.OperatorAccount.Split(':', 2);
         return new Town(scenario, buyers, shops, new Person(http, account[0], account[1]), http);
     }
 

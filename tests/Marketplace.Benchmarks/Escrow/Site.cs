@@ -1,0 +1,45 @@
+using Marketplace.Local.Storage;
+using Marketplace.Testing;
+
+namespace Marketplace.Benchmarks.Escrow;
+
+/// <summary>The app under test as a process of its own, and the Azurite that it and the reference share; both with empty folders.</summary>
+public sealed class Site : IAsyncDisposable
+{
+    readonly AzuriteProcess azurite;
+    readonly MarketplaceProcess app;
+    readonly string folder;
+
+    Site(string folder, AzuriteProcess azurite, MarketplaceProcess app)
+    {
+        (this.folder, this.azurite, this.app) = (folder, azurite, app);
+        Http = new HttpClient(new SocketsHttpHandler { MaxConnectionsPerServer = 256 }) { BaseAddress = app.Address };
+    }
+
+    /// <summary>Talks to the app.</summary>
+    public HttpClient Http { get; }
+
+    /// <summary>The storage that the app uses.</summary>
+    public string StorageConnection => azurite.ConnectionString;
+
+    /// <summary>The app's process, for profilers.</summary>
+    public int ProcessId => app.ProcessId;
+
+    /// <summary>Starts both.</summary>
+    public static async Task<Site> OpenAsync()
+    {
+        var folder = Directory.CreateTempSubdirectory("marketplace-bench-").FullName;
+        var azurite = await AzuriteProcess.StartAsync(Path.Combine(folder, "storage"));
+        var app = await MarketplaceProcess.StartAsync(new MarketplaceProcessOptions(Path.Combine(folder, "app"), azurite.ConnectionString));
+        return new Site(folder, azurite, app);
+    }
+
+    /// <summary>Stops both and deletes their folders.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        Http.Dispose();
+        await app.DisposeAsync();
+        await azurite.DisposeAsync();
+        Directory.Delete(folder, recursive: true);
+    }
+}

@@ -1,0 +1,80 @@
+using System.Net.Http.Json;
+using System.Security.Cryptography;
+using Marketplace.Local.Storage;
+using Marketplace.Simulation.Actors;
+using Marketplace.Simulation.Invariants;
+using Marketplace.Simulation.Plan;
+using Marketplace.Testing;
+
+namespace Marketplace.Simulation;
+
+/// <summary>
+/// The whole marketplace, a real process over real Azurite, with buyers and sellers who live what a seed says while the app is
+/// killed, storage goes away, the provider fails and the clock jumps. Without environment variables it is the bounded form; the
+/// output names the command that repeats it. Threads and processes are not replayed, every actor's decisions are.
+/// </summary>
+public class MarketplaceUnderFaultsTests(ITestOutputHelper output)
+{
+    readonly TimeProvider time = TimeProvider.System;
+
+    [Fact]
+    public async Task Every_order_ends_right_whatever_is_killed_doubled_or_delayed()
+    {
+        var options = SimulationOptions.From(Environment.GetEnvironmentVariable, RandomNumberGenerator.GetInt32(1, 1_000_000));
+        var patience = new Patience(time, TimeSpan.FromMinutes(options.PatienceMinutes));
+        Tell(patience, options, options.ToCommand());
+        var folder = Directory.CreateTempSubdirectory("marketplace-simulation-").FullName;
+        await using var azurite = await AzuriteProcess.StartAsync(Path.Combine(folder, "storage"));
+        await using var app = await MarketplaceProcess.StartAsync(new MarketplaceProcessOptions(
+            Path.Combine(folder, "app"), azurite.ConnectionString, new Dictionary<string, string> { ["Payments__Sandbox__Secret"] = Provider.Secret }));
+        Outcome outcome;
+        try
+        {
+            outcome = await RunAsync(options, patience, app, azurite);
+        }
+        catch (Exception)
+        {
+            output.WriteLine(app.Log);
+            throw;
+        }
+
+        Tell(patience, options, Summary(outcome));
+        var violations = AllInvariants.Check(outcome);
+        if (violations.Count > 0) output.WriteLine(app.Log);
+        Assert.True(violations.Count == 0, $"{options.ToCommand()}\n{string.Join('\n', violations)}");
+        Directory.Delete(folder, recursive: true);
+    }
+
+    async Task<Outcome> RunAsync(SimulationOptions options, Patience patience, MarketplaceProcess app, AzuriteProcess azurite)
+    {
+        using var handler = new StubbornHandler(new SocketsHttpHandler { MaxConnectionsPerServer = 256 }, time, TimeSpan.FromMinutes(options.PatienceMinutes));
+        using var http = new HttpClient(handler) { BaseAddress = app.Address, Timeout = Timeout.InfiniteTimeSpan };
+        using var limit = new CancellationTokenSource(patience.Left);
+        var town = await Town.BuildAsync(ScenarioMaker.Make(options), http, limit.Token);
+        Tell(patience, options, "the town is built");
+        var provider = new Provider(http);
+        var levers = new Levers(
+            async stop =>
+            {
+                await app.KillAsync();
+                await app.StartAgainAsync(stop);
+            },
+            azurite.StopAsync,
+            azurite.EnsureRunningAsync,
+            async (by, stop) => (await http.PostAsJsonAsync(new Uri("/local/clock", UriKind.Relative), new { advance = by.ToString("c") }, stop)).EnsureSuccessStatusCode(),
+            stop => provider.FailAsync(2, stop));
+        var simulator = new Simulator(town, levers, options, patience, line => Tell(patience, options, line));
+        var outcome = await simulator.RunAsync(limit.Token);
+        Tell(patience, options, $"{handler.Retries} requests were tried again");
+        return outcome;
+    }
+
+    void Tell(Patience patience, SimulationOptions options, string line)
+    {
+        var since = TimeSpan.FromMinutes(options.PatienceMinutes) - patience.Left;
+        output.WriteLine($"{since.TotalSeconds,6:0.0} s  {line}");
+    }
+
+    static string Summary(Outcome outcome) => string.Join(", ", outcome.Seen.Orders.GroupBy(o => o.Status).OrderBy(g => g.Key).Select(g => $"{g.Count()} {g.Key}"))
+        + $", {outcome.Stories.Count(s => s.Refusal is not null)} checkouts refused; {outcome.Seen.Ledger.Transfers} transfers audited";
+}
