@@ -1,9 +1,11 @@
+using Marketplace.Benchmarks.Escrow;
 using Marketplace.Benchmarks.Http;
 using Marketplace.Benchmarks.Reporting;
 
 // One command per group of figures; README.md beside this file tells what each row means and how to repeat it.
 var commands = new Dictionary<string, Func<string[], Task>>(StringComparer.Ordinal)
 {
+    ["escrow"] = EscrowBenchmarks.RunAsync,
     ["http"] = HttpBenchmarks.RunAsync,
 };
 

@@ -44,6 +44,7 @@ public sealed class EscrowRows(Site site, int clients, int runs, int orders, int
     /// <summary>From checkout until shop and buyer have what is theirs.</summary>
     public async Task LivesAsync() => await Report.MeasureAsync($"whole lives, {clients} clients", "lives/s", runs, async () =>
     {
+        await market.SignInAsync();
         var clock = TimeProvider.System.GetTimestamp();
         await Crowd.RunAsync(clients, lives, LiveAsync);
         await AllPaidOutAsync();
@@ -54,6 +55,7 @@ public sealed class EscrowRows(Site site, int clients, int runs, int orders, int
     public async Task TransactionsAsync()
     {
         var cost = new OrderCost(site, market);
+        await market.SignInAsync();
         var counts = new List<StorageCount>();
         for (var run = 0; run < runs; run++) counts.Add(await cost.MeasureAsync(lives / 5, i => LiveAsync(i % clients, i), AllPaidOutAsync));
         Report.Add(new Measurement("storage transactions per order, checkout to payout", "transactions", [.. counts.Select(c => c.Total)], "≤ 45"));
@@ -65,6 +67,7 @@ public sealed class EscrowRows(Site site, int clients, int runs, int orders, int
         var latencies = new List<double>();
         await Report.MeasureAsync($"{name}, {clients} clients", "orders/s", runs, async () =>
         {
+            await market.SignInAsync();
             var result = await Crowd.RunAsync(clients, times, work);
             latencies.AddRange(result.LatenciesMs);
             return result.PerSecond;

@@ -48,6 +48,9 @@ public sealed class Market
         return new Market(new Session(http, "", ""), people, stalls);
     }
 
+    /// <summary>Signs everybody in again: access tokens live for minutes, and hashing must not happen while a clock runs.</summary>
+    public Task SignInAsync() => Task.WhenAll(Buyers.Concat(Stalls.Select(s => s.Seller)).Select(s => s.SignInAsync()));
+
     /// <summary>One piece of one SKU, from one of the shops.</summary>
     public (Stall Stall, string SkuId) Choose(int piece) =>
         (Stalls[piece % Stalls.Count], Stalls[piece % Stalls.Count].SkuIds[piece / Stalls.Count % Stalls[0].SkuIds.Count]);
