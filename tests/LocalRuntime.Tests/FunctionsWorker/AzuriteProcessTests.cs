@@ -3,7 +3,6 @@ using System.Text.Json.Nodes;
 using Azure.Storage.Queues;
 using Marketplace.Local;
 using Marketplace.Local.Storage;
-using Microsoft.Azure.Functions.Worker;
 using Microsoft.Extensions.Hosting;
 
 namespace LocalRuntime.Tests.FunctionsWorker;
@@ -52,6 +51,19 @@ public class AzuriteProcessTests
         }
 
         Assert.Empty(ProcessesWith(survivor.ProcessId));
+        Directory.Delete(folder, true);
+    }
+
+    [Fact]
+    public async Task A_host_that_is_told_to_end_stops_it_and_ends_well()
+    {
+        using var host = StartHost();
+        await Eventually.TrueAsync(() => host.HasExited || File.Exists(Path.Combine(folder, "ready")), "the host");
+        var azurite = AzuriteProcess.For(folder);
+        ProcessSignals.Terminate(host.Id);
+        await host.WaitForExitAsync();
+        Assert.Equal(0, host.ExitCode);
+        Assert.Empty(ProcessesWith(azurite.ProcessId));
         Directory.Delete(folder, true);
     }
 
@@ -111,7 +123,7 @@ public class AzuriteProcessTests
         ContentRoot = folder,
         DataFolder = folder,
         Port = 0,
-        FunctionClasses = [typeof(None)],
+        FunctionClasses = [],
         Quiet = true,
         Settings = new Dictionary<string, string?> { ["Logging:LogLevel:Default"] = "None" },
     }).Build();
@@ -119,10 +131,4 @@ public class AzuriteProcessTests
     static Process[] ProcessesWith(int id) => [.. Process.GetProcesses().Where(p => p.Id == id && !IsZombie(id))];
 
     static bool IsZombie(int id) => File.Exists($"/proc/{id}/stat") && File.ReadAllText($"/proc/{id}/stat").Contains(") Z ", StringComparison.Ordinal);
-
-    public class None
-    {
-        [Function("None")]
-        public void Run([HttpTrigger(AuthorizationLevel.Anonymous, "get")] Microsoft.AspNetCore.Http.HttpRequest request) { }
-    }
 }

@@ -3,6 +3,8 @@ using System.Net.Http.Json;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.Azure.Functions.Worker;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
 using FromJson = Microsoft.Azure.Functions.Worker.Http.FromBodyAttribute;
 
 namespace LocalRuntime.Tests.FunctionsWorker;
@@ -103,6 +105,37 @@ public class HttpTests
     }
 
     [Fact]
+    public async Task A_stopping_host_finishes_the_requests_it_has()
+    {
+        var calls = new Calls();
+        await using var host = await TestHost.StartAsync(typeof(Held), new TestHostSetup { Calls = calls });
+        var running = host.Http.GetStringAsync("api/Held");
+        await calls.CountAsync(1);
+        var stopped = host.StopAsync();
+        await Eventually.TrueAsync(() => host.Services.GetRequiredService<IHostApplicationLifetime>().ApplicationStopping.IsCancellationRequested);
+        Assert.False(stopped.IsCompleted);
+        Held.Release.SetResult();
+        Assert.Equal("finished", await running);
+        await stopped;
+    }
+
+    [Fact]
+    public async Task A_run_over_functionTimeout_is_cancelled_and_answered_with_500()
+    {
+        await using var host = await TestHost.StartAsync(typeof(Endless), new TestHostSetup { Settings = new Dictionary<string, string?> { ["functionTimeout"] = "00:00:00.1" } });
+        Assert.Equal(HttpStatusCode.InternalServerError, (await host.Http.GetAsync("api/Endless")).StatusCode);
+        await host.Calls.CountAsync(1);
+        Assert.Equal(["cancelled"], host.Calls.All);
+    }
+
+    [Fact]
+    public async Task An_app_that_forgets_to_configure_the_web_application_is_told_so()
+    {
+        var refused = await Assert.ThrowsAsync<InvalidOperationException>(() => TestHost.StartAsync(typeof(Routed), new TestHostSetup { Web = false }));
+        Assert.Contains("ConfigureFunctionsWebApplication", refused.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Two_functions_of_one_name_are_refused_at_start()
     {
         var refused = await Assert.ThrowsAsync<InvalidOperationException>(() => TestHost.StartAsync(typeof(Twice)));
@@ -180,6 +213,34 @@ public class HttpTests
         {
             calls.Add("slow");
             await Release.Task;
+        }
+    }
+
+    public class Held(Calls calls)
+    {
+        public static readonly TaskCompletionSource Release = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+        [Function("Held")]
+        public async Task<string> Run([HttpTrigger(AuthorizationLevel.Anonymous, "get")] HttpRequest request)
+        {
+            calls.Add("held");
+            await Release.Task;
+            return "finished";
+        }
+    }
+
+    public class Endless(Calls calls)
+    {
+        [Function("Endless")]
+        public async Task Run([HttpTrigger(AuthorizationLevel.Anonymous, "get")] HttpRequest request, CancellationToken cancellation)
+        {
+            var cancelled = new TaskCompletionSource();
+            await using var registered = cancellation.Register(() =>
+            {
+                calls.Add("cancelled");
+                cancelled.SetResult();
+            });
+            await cancelled.Task;
         }
     }
 

@@ -59,7 +59,7 @@ public sealed class TestHost : IAsyncDisposable
                 ["extensions:queues:maxPollingInterval"] = "00:00:00.1",
             },
         });
-        builder.ConfigureFunctionsWebApplication();
+        if (setup.Web) builder.ConfigureFunctionsWebApplication();
         builder.Services.AddSingleton(setup.Calls);
         setup.Configure(builder);
         var host = builder.Build();
@@ -92,6 +92,8 @@ public sealed record TestHostSetup
     public TimeProvider? Time { get; init; }
 
     public Calls Calls { get; init; } = new();
+
+    public bool Web { get; init; } = true;
 
     public IReadOnlyDictionary<string, string?> Settings { get; init; } = new Dictionary<string, string?>();
 

@@ -30,7 +30,7 @@ sealed class TriggerRunner(IServiceProvider services, FunctionRunner functions, 
         var began = Stopwatch.GetTimestamp();
         try
         {
-            await WithinLimit(functions.RunAsync(invocation), timeout);
+            await TimeLimit.HoldAsync(functions.RunAsync(invocation), settings.FunctionTimeout, timeout);
             logger.LogDebug("Executed '{Function}' (Succeeded, {Elapsed:F0} ms)", function.Name, Stopwatch.GetElapsedTime(began).TotalMilliseconds);
             return null;
         }
@@ -38,25 +38,6 @@ sealed class TriggerRunner(IServiceProvider services, FunctionRunner functions, 
         {
             logger.LogError(fault, "Executed '{Function}' (Failed, {Elapsed:F0} ms)", function.Name, Stopwatch.GetElapsedTime(began).TotalMilliseconds);
             return fault;
-        }
-    }
-
-    async Task WithinLimit(Task run, CancellationTokenSource cancel)
-    {
-        if (settings.FunctionTimeout is not { } limit)
-        {
-            await run;
-            return;
-        }
-
-        try
-        {
-            await run.WaitAsync(limit);
-        }
-        catch (TimeoutException) when (!run.IsCompleted)
-        {
-            await cancel.CancelAsync();
-            throw new TimeoutException($"Timeout value of {limit} exceeded by the function.");
         }
     }
 }

@@ -3,6 +3,7 @@ using System.Text.Json;
 using Marketplace.Local.Storage;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
+using Microsoft.Azure.Functions.Worker;
 using Microsoft.Azure.Functions.Worker.Middleware;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
@@ -40,6 +41,7 @@ sealed class LocalHostBuilder
 
     public WebApplicationBuilder Web { get; }
 
+    /// <summary>The app has asked for ASP.NET Core's request and results; without them the genuine worker binds no HttpRequest.</summary>
     public bool ServesHttp { get; set; }
 
     public List<Func<FunctionExecutionDelegate, FunctionExecutionDelegate>> Middleware { get; } = [];
@@ -77,6 +79,8 @@ sealed class LocalHostBuilder
     {
         var entry = options.FunctionsAssembly ?? Assembly.GetEntryAssembly()!;
         var functions = FunctionCatalog.Read(options.FunctionClasses ?? FunctionCatalog.ClassesOf(entry));
+        if (!ServesHttp && functions.FirstOrDefault(f => f.Trigger is HttpTriggerAttribute) is { } unserved)
+            throw new InvalidOperationException($"'{unserved.Name}' is an HTTP function; call ConfigureFunctionsWebApplication() on the builder.");
         var settings = HostSettings.From(Web.Configuration);
         if (bus is not null) bus.Wanted = LocalBus.NamedBy(functions, Web.Configuration);
         if (functions.Any(HttpResults.NeedsMvc)) Web.Services.AddMvcCore();
@@ -124,7 +128,6 @@ sealed class LocalHostBuilder
         var services = Web.Services;
         services.AddSingleton(functions);
         services.AddSingleton(settings);
-        services.AddSingleton(settings.Http);
         var runner = new FunctionRunner(Middleware);
         services.AddSingleton(runner);
         services.AddSingleton(new StorageEndpoints(Web.Configuration["AzureWebJobsStorage"]));

@@ -11,9 +11,10 @@ namespace Marketplace.Local.FunctionsWorker;
 /// Gives every HTTP function its route on Kestrel and runs it through the pipeline, in the request's own service scope.
 /// What a function or its middleware lets escape becomes a 500 that says nothing.
 /// </summary>
-sealed class HttpFunctions(FunctionRunner runner, FunctionKeys keys, HttpSettings settings, ILoggerFactory loggers) : IDisposable
+sealed class HttpFunctions(FunctionRunner runner, FunctionKeys keys, HostSettings host, ILoggerFactory loggers) : IDisposable
 {
-    readonly HttpGate? gate = HttpGate.For(settings);
+    readonly HttpSettings settings = host.Http;
+    readonly HttpGate? gate = HttpGate.For(host.Http);
 
     public void Map(IEndpointRouteBuilder endpoints, IEnumerable<LocalFunction> functions)
     {
@@ -50,11 +51,10 @@ sealed class HttpFunctions(FunctionRunner runner, FunctionKeys keys, HttpSetting
 
     async Task RunAsync(HttpContext context, LocalFunction function, Lazy<ILogger> logger)
     {
-        var invocation = new Invocation(function, context.RequestServices, context, context.RequestAborted) { Data = context.Request.RouteValues };
         try
         {
-            await runner.RunAsync(invocation);
-            await HttpResults.WriteAsync(context, invocation.Result);
+            if (host.FunctionTimeout is null) await CallAsync(context, function, context.RequestAborted);
+            else await CallInTimeAsync(context, function);
         }
         catch (OperationCanceledException) when (context.RequestAborted.IsCancellationRequested)
         {
@@ -66,5 +66,19 @@ sealed class HttpFunctions(FunctionRunner runner, FunctionKeys keys, HttpSetting
             if (context.Response.HasStarted) context.Abort();
             else context.Response.StatusCode = StatusCodes.Status500InternalServerError;
         }
+    }
+
+    async Task CallInTimeAsync(HttpContext context, LocalFunction function)
+    {
+        using var cancel = CancellationTokenSource.CreateLinkedTokenSource(context.RequestAborted);
+        await TimeLimit.HoldAsync(CallAsync(context, function, cancel.Token), host.FunctionTimeout, cancel);
+    }
+
+    async Task CallAsync(HttpContext context, LocalFunction function, CancellationToken cancellation)
+    {
+        var invocation = new Invocation(function, context.RequestServices, context, cancellation) { Data = context.Request.RouteValues };
+        await runner.RunAsync(invocation);
+        cancellation.ThrowIfCancellationRequested();
+        await HttpResults.WriteAsync(context, invocation.Result);
     }
 }
