@@ -43,7 +43,7 @@ internal sealed class DemoApi(HttpClient http, CancellationToken stopping)
 
     public static DemoAnswer Checked(string path, DemoAnswer answer) => (int)answer.Status < 300
         ? answer
-        : throw new DemoRefusedException($"{path} answered {(int)answer.Status} {answer.Code ?? answer.Json.ToString()}.");
+        : throw new DemoRefusedException($"{path} answered {$"{(int)answer.Status} {answer.Code ?? answer.Json.ToString()}".TrimEnd()}.");
 
     public async Task SignInAsync(DemoPerson person)
     {

@@ -61,6 +61,7 @@ public sealed class SandboxPart : ILocalPart
         var secret = Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(32));
         var half = file + ".new";
         File.WriteAllText(half, secret);
+        if (!OperatingSystem.IsWindows()) File.SetUnixFileMode(half, UnixFileMode.UserRead | UnixFileMode.UserWrite);
         File.Move(half, file, overwrite: true);
         return secret;
     }
