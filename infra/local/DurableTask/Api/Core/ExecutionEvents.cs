@@ -70,6 +70,8 @@ public class ExecutionTerminatedEvent(int eventId, string? input) : HistoryEvent
     /// <summary>The output it was given.</summary>
     public string? Input { get; set; } = input;
 
+    internal bool Recurse { get; init; }
+
     /// <inheritdoc/>
     public override EventType EventType => EventType.ExecutionTerminated;
 }
