@@ -24,6 +24,9 @@ sealed class ActivityQueue(TaskHubEngine hub, LocalTaskHubOptions options, IServ
 
     public int InProgress => Volatile.Read(ref inProgress);
 
+    /// <summary>Whether no activity waits, runs, or has an answer that is not durable yet.</summary>
+    public bool IsQuiet => isRunning.IsEmpty;
+
     public int Waiting => queue.Reader.Count;
 
     public void Start() => loops = [.. Enumerable.Range(0, options.MaxConcurrentActivityFunctions).Select(_ => Task.Run(LoopAsync))];

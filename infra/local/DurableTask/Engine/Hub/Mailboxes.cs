@@ -39,11 +39,14 @@ sealed class Mailboxes(LocalTaskHubFaults faults)
     readonly LinkedList<Mailbox> idle = new();
     readonly Channel<Mailbox> ready = Channel.CreateUnbounded<Mailbox>();
     long weight;
-    int queued;
+    int queued, busy;
 
     public ChannelReader<Mailbox> Ready => ready.Reader;
 
     public int ReadyCount => Volatile.Read(ref queued);
+
+    /// <summary>Whether no instance has a turn to make or is making one.</summary>
+    public bool IsQuiet => Volatile.Read(ref busy) == 0;
 
     public void Deliver(long iid, Message message, InstanceState? state = null)
     {
@@ -81,6 +84,7 @@ sealed class Mailboxes(LocalTaskHubFaults faults)
         lock (gate)
         {
             mailbox.IsBusy = false;
+            busy--;
             mailbox.State = state;
             var hasNews = mailbox.Waiting.Count > 0;
             if (parked is not null)
@@ -106,6 +110,7 @@ sealed class Mailboxes(LocalTaskHubFaults faults)
         if (mailbox.IsBusy)
             return;
         mailbox.IsBusy = true;
+        busy++;
         if (mailbox.Place is { } place)
         {
             idle.Remove(place);

@@ -51,6 +51,16 @@ sealed class TaskHubEngine : IAsyncDisposable
 
     public DateTime Now => time.GetUtcNow().UtcDateTime;
 
+    /// <summary>Whether nothing happens until a client, a timer or the clock makes it happen.</summary>
+    public bool IsQuiet
+    {
+        get
+        {
+            var before = Writer.Writes;
+            return Mailboxes.IsQuiet && Activities.IsQuiet && Writer.IsQuiet && Mailboxes.IsQuiet && Writer.Writes == before;
+        }
+    }
+
     /// <summary>Told how long each turn took from its first message to its commit.</summary>
     public Action<TimeSpan>? TurnObserver { get; set; }
 

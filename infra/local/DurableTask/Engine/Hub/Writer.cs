@@ -33,7 +33,7 @@ sealed class Writer
     readonly LocalTaskHubFaults faults;
     readonly TaskCompletionSource ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
     readonly List<Write> batch = new(MostAtOnce);
-    long writes, commits;
+    long writes, commits, unfinished;
     Exception? dead;
 
     public Writer(TaskHubEngine hub, WriteStore store, LocalTaskHubFaults faults)
@@ -52,15 +52,20 @@ sealed class Writer
 
     public int Waiting => waiting.Count;
 
+    /// <summary>Whether every change handed over has been made and told of, or abandoned.</summary>
+    public bool IsQuiet => Volatile.Read(ref unfinished) == 0;
+
     /// <summary>Hands a change over; it is made durable in the order of hand-over, or abandoned.</summary>
     public void Post(Write write)
     {
+        Interlocked.Increment(ref unfinished);
         try
         {
             waiting.Add(write);
         }
         catch (InvalidOperationException)
         {
+            Interlocked.Decrement(ref unfinished);
             write.Abandoned(dead ?? new InvalidOperationException("The task hub has stopped."));
         }
     }
@@ -88,6 +93,7 @@ sealed class Writer
                 WriteBatch();
             if (dead is not null)
                 Abandon();
+            Interlocked.Add(ref unfinished, -batch.Count);
             batch.Clear();
         }
 
