@@ -1,0 +1,21 @@
+using Marketplace.Catalog.Contracts;
+using Marketplace.Shared.Storage;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace Marketplace.Catalog;
+
+/// <summary>Wires the catalogue.</summary>
+public static class CatalogRegistration
+{
+    /// <summary>Adds the slice; needs Shared, Identity and Shops.</summary>
+    public static IServiceCollection AddCatalog(this IServiceCollection services)
+    {
+        services.AddHybridCache();
+        return services
+            .AddTable(CategoryTable.Name).AddTable(ProductTable.Name).AddTable(ProductIndexTable.Name).AddTable(StockTable.Name)
+            .AddSingleton<CategoryTable>().AddSingleton<ProductTable>().AddSingleton<ProductIndexTable>().AddSingleton<StockTable>()
+            .AddSingleton<ProductLists>().AddSingleton<ProductPages>().AddSingleton<ProductDesk>()
+            .AddSingleton<Chance>().AddSingleton<SkuGate>().AddSingleton<Stock>()
+            .AddSingleton<IStock>(p => p.GetRequiredService<Stock>()).AddSingleton<ICatalog, CatalogReader>();
+    }
+}

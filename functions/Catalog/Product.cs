@@ -1,0 +1,59 @@
+using Marketplace.Shared;
+
+namespace Marketplace.Catalog;
+
+/// <summary>Where a product stands.</summary>
+public enum ProductStatus
+{
+    Draft,
+    OnSale,
+    OffShelf,
+    Banned,
+}
+
+/// <summary>A variant that is bought: its options and prices. Its stock lives apart, since it changes far more often.</summary>
+public sealed record Sku(string SkuId, string SkuCode, IReadOnlyDictionary<string, string> Options, Money Price, Money? ListPrice);
+
+/// <summary>A product as its shop wrote it. Changes are pure: each returns the next product or a refusal.</summary>
+public sealed record Product(
+    string ProductId, string ShopId, string? ItemNumber, string Title, string Description, string CategoryId,
+    IReadOnlyDictionary<string, string> Attributes, IReadOnlyList<string> Media, IReadOnlyList<Sku> Skus,
+    ProductStatus Status, string? BanReason, DateTimeOffset CreatedAt, DateTimeOffset UpdatedAt)
+{
+    /// <summary>Texts in other languages, by language tag.</summary>
+    public IReadOnlyDictionary<string, ProductText> Texts { get; init; } = new Dictionary<string, ProductText>();
+
+    public Money LowestPrice => Skus.Select(s => s.Price).Min();
+
+    public Result<Product> PutOnSale(IReadOnlyList<FieldError> faults, DateTimeOffset now) => Status == ProductStatus.Banned
+        ? CatalogProblems.Banned(BanReason)
+        : faults.Count > 0 ? CatalogProblems.NotListable(faults) : this with { Status = ProductStatus.OnSale, UpdatedAt = now };
+
+    public Result<Product> TakeOffSale(DateTimeOffset now) => Status switch
+    {
+        ProductStatus.Banned => CatalogProblems.Banned(BanReason),
+        ProductStatus.OnSale => this with { Status = ProductStatus.OffShelf, UpdatedAt = now },
+        ProductStatus.Draft or ProductStatus.OffShelf => this,
+    };
+
+    public Product Ban(string reason, DateTimeOffset now) => this with { Status = ProductStatus.Banned, BanReason = reason, UpdatedAt = now };
+}
+
+/// <summary>Title and description in one language.</summary>
+public sealed record ProductText(string Title, string Description);
+
+/// <summary>
+/// SKU ids say which product they belong to, so that checkout reads a product by its key without an index: <c>sku_</c>, the 26
+/// characters of the product's id, and two digits.
+/// </summary>
+public static class SkuIds
+{
+    /// <summary>How many SKUs a product may have.</summary>
+    public const int MaxPerProduct = 100;
+
+    public static string Of(string productId, int ordinal) => $"sku_{productId[4..]}{ordinal:00}";
+
+    public static string? ProductOf(string? skuId) =>
+        skuId is { Length: 32 } && skuId.StartsWith("sku_", StringComparison.Ordinal) && char.IsAsciiDigit(skuId[30]) && char.IsAsciiDigit(skuId[31])
+        && $"prd_{skuId[4..30]}" is var productId && Ids.IsId(productId, "prd") ? productId : null;
+}

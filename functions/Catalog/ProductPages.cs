@@ -1,0 +1,67 @@
+using System.ComponentModel;
+using System.Text.Json;
+using Marketplace.Shared;
+using Marketplace.Shared.Http;
+using Marketplace.Shared.Storage;
+using Marketplace.Shops.Contracts;
+using Microsoft.Extensions.Caching.Hybrid;
+
+namespace Marketplace.Catalog;
+
+/// <summary>A SKU on a product page.</summary>
+public sealed record SkuView(string SkuId, string SkuCode, IReadOnlyDictionary<string, string> Options, Money Price, Money? ListPrice, long Available);
+
+/// <summary>The shop as a product page shows it.</summary>
+public sealed record ShopCard(string ShopId, string Name, ShopKind Kind, ShopStatus Status);
+
+/// <summary>A product page.</summary>
+public sealed record ProductView(
+    string ProductId, string ShopId, string? ItemNumber, string Title, string Description, string CategoryId,
+    IReadOnlyDictionary<string, string> Attributes, IReadOnlyList<string> Media, IReadOnlyDictionary<string, string> Pictures,
+    IReadOnlyDictionary<string, ProductText> Texts, IReadOnlyList<SkuView> Skus, ProductStatus Status, string? BanReason, ShopCard? Shop,
+    DateTimeOffset CreatedAt, DateTimeOffset UpdatedAt);
+
+/// <summary>A product page as it is sent: bytes made once for all who read within its short life.</summary>
+[ImmutableObject(true)]
+public sealed record ProductPage(byte[] Bytes, string ETag, ProductStatus Status, string ShopId);
+
+/// <summary>
+/// Makes product pages. The public one is cached for 2 s, stock included; staff see theirs as it is now. The ETag is the product's
+/// version, a dot, and a digest of the stock: an edit compares the part before the dot only, so a sale does not make an editor's copy stale.
+/// </summary>
+public sealed class ProductPages(ProductTable products, StockTable stock, IShops shops, HybridCache cache)
+{
+    static readonly HybridCacheEntryOptions TwoSeconds = new() { Expiration = TimeSpan.FromSeconds(2), LocalCacheExpiration = TimeSpan.FromSeconds(2) };
+
+    /// <summary>The page at most 2 s old, or null.</summary>
+    public ValueTask<ProductPage?> CachedAsync(string productId, CancellationToken cancellation) =>
+        cache.GetOrCreateAsync(Key(productId), (this, productId), static async (of, stop) => await of.Item1.FreshAsync(of.productId, stop), TwoSeconds, cancellationToken: cancellation);
+
+    /// <summary>The page as it is now, or null. Storage transactions: product, shop, one a SKU.</summary>
+    public async Task<ProductPage?> FreshAsync(string productId, CancellationToken cancellation)
+    {
+        if (await products.FindAsync(productId, cancellation) is not var (product, etag)) return null;
+        var available = await Task.WhenAll(product.Skus.Select(s => stock.AvailableAsync(s.SkuId, cancellation)));
+        var shop = await shops.FindAsync(product.ShopId, cancellation);
+        return PageOf(product, etag, shop, available);
+    }
+
+    /// <summary>Forgets the cached page, so that whoever edited it sees the edit.</summary>
+    public ValueTask ForgetAsync(string productId, CancellationToken cancellation) => cache.RemoveAsync(Key(productId), cancellation);
+
+    /// <summary>The version that an edit compares: the ETag of a page without its stock part.</summary>
+    public static string VersionOf(string pageETag) => pageETag.Split('.')[0];
+
+    static ProductPage PageOf(Product product, string etag, Shop? shop, long[] available)
+    {
+        var view = new ProductView(
+            product.ProductId, product.ShopId, product.ItemNumber, product.Title, product.Description, product.CategoryId, product.Attributes, product.Media,
+            new Dictionary<string, string>(), product.Texts,
+            [.. product.Skus.Select((s, i) => new SkuView(s.SkuId, s.SkuCode, s.Options, s.Price, s.ListPrice, available[i]))],
+            product.Status, product.BanReason, shop is null ? null : new ShopCard(shop.ShopId, shop.Name, shop.Kind, shop.Status), product.CreatedAt, product.UpdatedAt);
+        var digest = Ids.From("s", string.Join(',', available), shop?.Name ?? "", $"{shop?.Status}")[2..14];
+        return new ProductPage(JsonSerializer.SerializeToUtf8Bytes(view, Json.Options), $"{Versions.FromStorage(etag)}.{digest}", product.Status, product.ShopId);
+    }
+
+    static string Key(string productId) => $"product:{productId}";
+}

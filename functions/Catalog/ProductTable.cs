@@ -1,0 +1,28 @@
+using Azure.Data.Tables;
+using Marketplace.Shared.Storage;
+
+namespace Marketplace.Catalog;
+
+/// <summary>
+/// Table <c>products</c>. PartitionKey: product id; RowKey: <c>product</c>. Each product is a partition of its own with all its SKUs
+/// in one row, so checkout reads exact prices by a point read; the hottest partition is the most viewed product's, and pages are cached.
+/// </summary>
+public sealed class ProductTable(TableServiceClient service)
+{
+    public const string Name = "products";
+    const string Row = "product";
+    readonly TableClient table = service.GetTableClient(Name);
+
+    /// <summary>A product and its version, or null. One storage transaction.</summary>
+    public async Task<(Product Product, string ETag)?> FindAsync(string productId, CancellationToken cancellation) =>
+        await table.FindAsync(productId, Row, cancellation) is { } row ? (row.Document<Product>(), row.ETag.ToString()) : null;
+
+    /// <summary>Inserts; false when it was there already.</summary>
+    public Task<bool> TryAddAsync(Product product, CancellationToken cancellation) => table.TryInsertAsync(Entity(product), cancellation);
+
+    /// <summary>Replaces the version named; the new one's ETag, or null when somebody else was first.</summary>
+    public Task<string?> TryReplaceAsync(Product product, string etag, CancellationToken cancellation) =>
+        table.TryReplaceAsync(Entity(product), etag, cancellation);
+
+    static TableEntity Entity(Product product) => new TableEntity(product.ProductId, Row).WithDocument(product);
+}
