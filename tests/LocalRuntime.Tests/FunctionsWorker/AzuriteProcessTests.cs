@@ -125,7 +125,7 @@ public class AzuriteProcessTests
         Port = 0,
         FunctionClasses = [],
         Quiet = true,
-        Settings = new Dictionary<string, string?> { ["Logging:LogLevel:Default"] = "None" },
+        Settings = new Dictionary<string, string?> { ["Logging:LogLevel:Default"] = "None", ["Demo:Load"] = "false" },
     }).Build();
 
     static Process[] ProcessesWith(int id) => [.. Process.GetProcesses().Where(p => p.Id == id && !IsZombie(id))];

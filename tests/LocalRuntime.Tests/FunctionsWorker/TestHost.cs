@@ -57,6 +57,7 @@ public sealed class TestHost : IAsyncDisposable
                 ["AzureWebJobsStorage"] = setup.Storage ?? "UseDevelopmentStorage=true",
                 ["Logging:LogLevel:Default"] = "None",
                 ["extensions:queues:maxPollingInterval"] = "00:00:00.1",
+                ["Demo:Load"] = "false",
             },
         });
         if (setup.Web) builder.ConfigureFunctionsWebApplication();

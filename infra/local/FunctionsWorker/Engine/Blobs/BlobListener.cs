@@ -80,7 +80,7 @@ sealed class BlobListener(
             if (fault is not null) await ReportAsync(name, etag);
             receipts.Done(name, etag);
         }
-        catch (RequestFailedException unreported)
+        catch (Exception unreported) when (unreported is RequestFailedException or AggregateException)
         {
             logger.LogWarning("{Listener}: '{Blob}' could not be reported as failing: {Fault}", Name, name, unreported.Message.Split('\n')[0]);
         }

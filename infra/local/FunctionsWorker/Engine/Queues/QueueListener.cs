@@ -78,7 +78,7 @@ sealed class QueueListener(
             else if (message.DequeueCount >= settings.MaxDequeueCount) await ToPoisonAsync(message, lease);
             else await lease.ReleaseAsync(settings.VisibilityTimeout);
         }
-        catch (RequestFailedException unsettled)
+        catch (Exception unsettled) when (unsettled is RequestFailedException or AggregateException)
         {
             logger.LogWarning("{Queue}: message {Id} could not be settled and will come again: {Fault}", Name, message.MessageId, unsettled.Message.Split('\n')[0]);
         }
