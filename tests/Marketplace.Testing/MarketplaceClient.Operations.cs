@@ -1,0 +1,30 @@
+using System.Text.Json;
+
+namespace Marketplace.Testing;
+
+// What operators and the machine itself are asked.
+public sealed partial class MarketplaceClient
+{
+    /// <summary>Audits the ledger; for operators.</summary>
+    public async Task<WireAudit> AuditAsync(CancellationToken cancellation = default) =>
+        (await GetAsync("/api/operations/ledger/audit", cancellation)).Expect(200).Read<WireAudit>();
+
+    /// <summary>Audits the ledger until it finds nothing, as it does once what is in flight has landed; for operators.</summary>
+    public Task<WireAudit> WaitForCleanAuditAsync(CancellationToken cancellation = default) =>
+        Eventually.SeesAsync(() => AuditAsync(cancellation), audit => audit.Ok, "the ledger's audit is clean", cancellation: cancellation);
+
+    /// <summary>Moves the clock of the whole app; returns what it shows then.</summary>
+    public async Task<DateTimeOffset> AdvanceClockAsync(TimeSpan by, CancellationToken cancellation = default)
+    {
+        var call = new Call("POST", "/local/clock") { Body = new { advance = by.ToString("c") } };
+        return (await SendAsync(call, token: null, cancellation)).Expect(200).Json.GetProperty("utcNow").GetDateTimeOffset();
+    }
+
+    /// <summary>What the app's clock shows.</summary>
+    public async Task<DateTimeOffset> ClockAsync(CancellationToken cancellation = default) =>
+        (await SendAsync(new Call("GET", "/local/clock"), token: null, cancellation)).Expect(200).Json.GetProperty("utcNow").GetDateTimeOffset();
+
+    /// <summary>What the app asked of storage, and how full its queues are.</summary>
+    public async Task<JsonElement> StatsAsync(CancellationToken cancellation = default) =>
+        (await SendAsync(new Call("GET", "/local/stats"), token: null, cancellation)).Expect(200).Json;
+}
