@@ -1,0 +1,12 @@
+using Marketplace.Payments.Contracts;
+using Marketplace.Shared;
+using Marketplace.Shops.Contracts;
+
+namespace Marketplace.Shops;
+
+/// <summary>Tells Payments who may see a shop's money: whoever works there.</summary>
+public sealed class ShopPayees(IShops shops) : IPayees
+{
+    public async Task<Result<bool>> MaySeeAsync(string shopId, Caller caller, CancellationToken cancellation) =>
+        (await shops.StaffedByAsync(shopId, caller, cancellation)).Then<bool>(_ => true);
+}
