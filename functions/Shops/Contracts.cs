@@ -70,3 +70,18 @@ public interface IShops
     /// </summary>
     Task<Result<Shop>> StaffedByAsync(string shopId, Caller caller, CancellationToken cancellation);
 }
+
+/// <summary>What there is in a shop.</summary>
+/// <param name="ProductsOnSale">Up to <see cref="Most"/>; that many means that many or more. May lag by half a minute.</param>
+public sealed record ShopCounts(int ProductsOnSale)
+{
+    /// <summary>Where counting ends.</summary>
+    public const int Most = 1_000;
+}
+
+/// <summary>Counts what there is in a shop. Declared here and implemented by whoever knows products (a higher tier).</summary>
+public interface IShopCounts
+{
+    /// <summary>The counts of a shop; zeros for an unknown one.</summary>
+    Task<ShopCounts> CountAsync(string shopId, CancellationToken cancellation);
+}
