@@ -1,6 +1,12 @@
+using Marketplace.Catalog;
+using Marketplace.Coins;
 using Marketplace.Identity;
+using Marketplace.Operations;
+using Marketplace.Orders;
+using Marketplace.Payments;
 using Marketplace.Shared;
 using Marketplace.Shared.Http;
+using Marketplace.Shops;
 using Microsoft.Azure.Functions.Worker.Builder;
 using Microsoft.Extensions.Hosting;
 
@@ -10,5 +16,11 @@ builder.UseMiddleware<FaultsMiddleware>();
 builder.UseMiddleware<CallersMiddleware>();
 builder.Services
     .AddShared()
-    .AddIdentity();
+    .AddIdentity()
+    .AddPayments()
+    .AddCoins()
+    .AddShops()
+    .AddCatalog()
+    .AddOrders()
+    .AddOperations();
 builder.Build().Run();

@@ -1,5 +1,6 @@
 using Marketplace.Catalog.Contracts;
 using Marketplace.Shared.Storage;
+using Marketplace.Shops.Contracts;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace Marketplace.Catalog;
@@ -16,6 +17,7 @@ public static class CatalogRegistration
             .AddSingleton<CategoryTable>().AddSingleton<ProductTable>().AddSingleton<ProductIndexTable>().AddSingleton<StockTable>()
             .AddSingleton<ProductLists>().AddSingleton<ProductPages>().AddSingleton<ProductDesk>()
             .AddSingleton<Chance>().AddSingleton<SkuGate>().AddSingleton<Stock>()
+            .AddSingleton<IShopCounts, ShopCounter>()
             .AddSingleton<IStock>(p => p.GetRequiredService<Stock>()).AddSingleton<ICatalog, CatalogReader>();
     }
 }

@@ -33,6 +33,13 @@ public sealed class ProductIndexTable(TableServiceClient service)
     public Task RemoveAsync(ProductCard card, IEnumerable<string> categoryIds, CancellationToken cancellation) =>
         DeleteAsync(card, Partitions(card, categoryIds), cancellation);
 
+    /// <summary>How many products a shop has on sale, up to a bound. One storage transaction per thousand.</summary>
+    public async Task<int> CountAsync(string shopId, int most, CancellationToken cancellation)
+    {
+        var filter = TableClient.CreateQueryFilter($"PartitionKey eq {$"shop:{shopId}"}");
+        return await table.QueryAsync<TableEntity>(filter, Math.Min(most, 1_000), ["RowKey"], cancellation).Take(most).CountAsync(cancellation);
+    }
+
     /// <summary>Cards after a row key, newest first, of a shop and a category, either, or all.</summary>
     public async Task<IReadOnlyList<(string Key, ProductCard Card)>> PageAsync(
         string? shopId, ISet<string>? categories, string? categoryId, string? after, int limit, CancellationToken cancellation)

@@ -1,3 +1,4 @@
+using Marketplace.Payments.Contracts;
 using Marketplace.Shared.Storage;
 using Marketplace.Shops.Contracts;
 using Microsoft.Extensions.DependencyInjection;
@@ -13,6 +14,7 @@ public static class ShopsRegistration
         services.AddOptions<ShopsOptions>().BindConfiguration(ShopsOptions.Section).ValidateDataAnnotations().ValidateOnStart();
         return services.AddTable(ShopTable.Name).AddTable(MembershipTable.Name)
             .AddSingleton<ShopTable>().AddSingleton<MembershipTable>().AddSingleton<ShopPages>().AddSingleton<Oversight>()
-            .AddSingleton<ShopDirectory>().AddSingleton<IShops>(p => p.GetRequiredService<ShopDirectory>());
+            .AddSingleton<ShopDirectory>().AddSingleton<IShops>(p => p.GetRequiredService<ShopDirectory>())
+            .AddSingleton<IPayees, ShopPayees>();
     }
 }
