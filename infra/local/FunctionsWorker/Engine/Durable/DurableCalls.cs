@@ -12,7 +12,7 @@ sealed class OrchestratorFunction(LocalFunction function, FunctionRunner runner,
 
     public async Task<object?> RunAsync(TaskOrchestrationContext context, object? input)
     {
-        var invocation = new Invocation(function, services, new OrchestrationCall(context, input), CancellationToken.None)
+        var invocation = new Invocation(function, services, new OrchestrationCall(new FunctionOrchestrationContext(context, input, services), input), CancellationToken.None)
         {
             Data = ImmutableDictionary<string, object?>.Empty.Add("instanceId", context.InstanceId),
         };
