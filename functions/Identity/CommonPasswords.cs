@@ -21,7 +21,7 @@ internal static class CommonPasswords
     {
         var lower = password.Trim().ToLowerInvariant();
         var core = Core(lower);
-        return Cores.Contains(lower) || Cores.Contains(core) || Cores.Contains(Core(Unmask(lower)))
+        return Cores.Contains(lower) || Cores.Contains(core) || Cores.Contains(Unmask(core)) || Cores.Contains(Core(Unmask(lower)))
             || IsRepeated(lower) || IsRun(lower) || (core.Length == 0 && IsDigitsAlone(lower))
             || (core.Length > 3 && (IsRun(core) || (IsRepeated(core) && core.Length < Passwords.MinLength)));
     }
