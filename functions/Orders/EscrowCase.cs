@@ -42,7 +42,7 @@ internal sealed class EscrowCase(TaskOrchestrationContext context, OrderFile fil
         var timer = context.CreateTimer(until.UtcDateTime, awake.Token);
         if (await Task.WhenAny(next, timer) == next)
         {
-            await awake.CancelAsync();
+            awake.Cancel();
             var signal = await next;
             next = context.WaitForExternalEvent<Signal>(EscrowSignals.Signalled);
             return signal;

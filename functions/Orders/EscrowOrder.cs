@@ -19,9 +19,9 @@ public sealed record EscrowStart(string OrderId, IReadOnlyList<StockLine> Lines,
 public static class EscrowOrder
 {
     [Function(nameof(EscrowOrder))]
-    public static async Task<OrderStatus?> Run([OrchestrationTrigger] TaskOrchestrationContext context)
+    public static async Task<OrderStatus?> Run([OrchestrationTrigger] TaskOrchestrationContext context, EscrowStart start)
     {
-        if (await BeginAsync(context, context.GetInput<EscrowStart>()!) is not { } file) return null;
+        if (await BeginAsync(context, start) is not { } file) return null;
         var escrow = new EscrowCase(context, file);
         escrow.Show();
         await escrow.TakeUntakenAsync();
@@ -38,7 +38,7 @@ public static class EscrowOrder
         var withdrawn = context.WaitForExternalEvent<string?>(EscrowSignals.Withdrawn);
         var grace = context.CreateTimer(start.GraceUntil.UtcDateTime, begun.Token);
         var first = await Task.WhenAny(placed, withdrawn, grace);
-        await begun.CancelAsync();
+        begun.Cancel();
         if (first == placed) return await placed;
         return await context.CallActivityAsync<OrderFile?>(
             nameof(EscrowActivities.GiveUpPlacing), new StockStep(start.OrderId, start.Lines, false), EscrowCase.Patiently);

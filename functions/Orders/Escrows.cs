@@ -20,12 +20,12 @@ public sealed class Escrows(OrderTable orders)
 
     /// <summary>Tells a case that its order stands.</summary>
     public static Task TellPlacedAsync(DurableTaskClient client, OrderFile file, CancellationToken cancellation) =>
-        client.RaiseEventAsync(file.Order.OrderId, EscrowSignals.Placed, file, cancellation);
+        RaiseAsync(client, file.Order.OrderId, EscrowSignals.Placed, file, cancellation);
 
     /// <summary>Tells a case that its checkout was refused; if the order stands all the same, it is cancelled.</summary>
     public async Task WithdrawAsync(DurableTaskClient client, string orderId, DateTimeOffset now, CancellationToken cancellation)
     {
-        await client.RaiseEventAsync(orderId, EscrowSignals.Withdrawn, "", cancellation);
+        await RaiseAsync(client, orderId, EscrowSignals.Withdrawn, "", cancellation);
         if (await orders.FindAsync(orderId, cancellation) is { IsFinished: false }) await SendAsync(client, orderId, EscrowSignals.AbandonedOf(orderId, now), cancellation);
     }
 
@@ -41,12 +41,15 @@ public sealed class Escrows(OrderTable orders)
     public static async Task WakeAsync(DurableTaskClient client, string orderId, Signal signal, CancellationToken cancellation)
     {
         if (await client.GetInstanceAsync(orderId, cancellation) is { IsCompleted: false })
-            await client.RaiseEventAsync(orderId, EscrowSignals.Signalled, signal, cancellation);
+            await RaiseAsync(client, orderId, EscrowSignals.Signalled, signal, cancellation);
         else
             await ScheduleAsync(client, nameof(LateSignals), LateSignals.InstanceOf(orderId), orderId, cancellation);
     }
 
-    /// <summary>The order's progress once the case has taken a signal; null when that takes longer than a caller should wait.</summary>
+    /// <summary>
+    /// The order's progress once the case has taken a signal, or has ended without it; null when that takes longer than a caller
+    /// should wait, or when the case was broken off.
+    /// </summary>
     public static async Task<OrderProgress?> WaitTakenAsync(DurableTaskClient client, string orderId, string signalId, CancellationToken cancellation)
     {
         var waited = TimeSpan.Zero;
@@ -55,11 +58,25 @@ public sealed class Escrows(OrderTable orders)
             await Task.Delay(pause, cancellation);
             waited += pause;
             if (await client.GetInstanceAsync(orderId, true, cancellation) is not { } instance) return null;
-            if (instance.SerializedCustomStatus is not null && instance.ReadCustomStatusAs<OrderProgress>() is { } progress && progress.EntryOf(signalId) is not null) return progress;
-            if (instance.IsCompleted) return null;
+            var progress = instance.SerializedCustomStatus is null ? null : instance.ReadCustomStatusAs<OrderProgress>();
+            if (progress?.EntryOf(signalId) is not null) return progress;
+            if (instance.IsCompleted) return instance.RuntimeStatus == OrchestrationRuntimeStatus.Completed ? progress : null;
         }
 
         return null;
+    }
+
+    /// <summary>Some backends refuse an event to a case that is not there or has ended; then there is nobody to wake, and the row lies there.</summary>
+    static async Task RaiseAsync(DurableTaskClient client, string orderId, string name, object payload, CancellationToken cancellation)
+    {
+        try
+        {
+            await client.RaiseEventAsync(orderId, name, payload, cancellation);
+        }
+        catch (Exception refused) when (refused is not OperationCanceledException)
+        {
+            if (await client.GetInstanceAsync(orderId, cancellation) is { IsCompleted: false }) throw;
+        }
     }
 
     /// <summary>Scheduling what is running already is refused by the hub; whether that was the reason is asked, since backends say it differently.</summary>

@@ -13,9 +13,9 @@ public static class LateSignals
     public static string InstanceOf(string orderId) => orderId + "-late";
 
     [Function(nameof(LateSignals))]
-    public static async Task Run([OrchestrationTrigger] TaskOrchestrationContext context)
+    public static async Task Run([OrchestrationTrigger] TaskOrchestrationContext context, string orderId)
     {
-        var file = await context.CallActivityAsync<OrderFile?>(nameof(EscrowActivities.ReadOrder), context.GetInput<string>()!, EscrowCase.Patiently);
+        var file = await context.CallActivityAsync<OrderFile?>(nameof(EscrowActivities.ReadOrder), orderId, EscrowCase.Patiently);
         if (file is { Order.IsFinished: true }) await new EscrowCase(context, file).TakeUntakenAsync();
     }
 }

@@ -46,10 +46,12 @@ public sealed class OrderActions(OrderTable orders, Parties parties, ICallers ca
     {
         if (await Escrows.WaitTakenAsync(client, party.Order.OrderId, signal.SignalId, cancellation) is not { } progress)
             return Answer.Accepted(OrderAnswer.Of(party.Order, party.Side));
-        var order = party.Order with { Progress = progress };
-        return Order.IsTooLate(progress.EntryOf(signal.SignalId)!)
-            ? OrderProblems.NotAllowedNow(signal.Kind, order.Status)
-            : Answer.Ok(OrderAnswer.Of(order, party.Side));
+        var entry = progress.EntryOf(signal.SignalId);
+        if (entry is not null && !Order.IsTooLate(entry)) return Answer.Ok(OrderAnswer.Of(party.Order with { Progress = progress }, party.Side));
+
+        // A case that ended without taking the signal leaves it to those who note what comes late.
+        if (entry is null) await Escrows.WakeAsync(client, party.Order.OrderId, signal, cancellation);
+        return OrderProblems.NotAllowedNow(signal.Kind, progress.Status);
     }
 
     /// <summary>Not allowed now, perhaps because this very request was taken before: then its answer is the order.</summary>

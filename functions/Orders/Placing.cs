@@ -36,16 +36,13 @@ public sealed class Placing(OrderTable orders, OrderListTable lists, Escrows esc
     /// <summary>One generation; null when a place of it was given up.</summary>
     async Task<Result<Placed>?> TryAsync(DurableTaskClient client, IReadOnlyList<Order> planned, OrderTerms terms, CancellationToken cancellation)
     {
+        if (await IsUsedUpAsync(client, planned, cancellation)) return await MoveOnAsync(client, planned, cancellation);
         var until = time.GetUtcNow() + terms.PlacingGrace;
         await Task.WhenAll(planned.Select(o => Escrows.BeginAsync(client, new EscrowStart(o.OrderId, Lines(o), until), cancellation)));
         var reserved = await Task.WhenAll(planned.Select(o => stock.ReserveAsync(o.OrderId, Lines(o), o.Progress.Deadlines.PayBy + ReservationMargin, cancellation)));
         if (Lacking(reserved) is { } lacking) return await GiveUpAsync(client, planned, lacking, cancellation);
         var placements = await Task.WhenAll(planned.Select(o => orders.PlaceAsync(o, cancellation)));
-        if (placements.Any(p => p.File is not { Order.Status: not (OrderStatus.Cancelled or OrderStatus.Refunded) }))
-        {
-            await GiveUpAsync(client, planned, OrderProblems.CheckoutWithdrawn, cancellation);
-            return null;
-        }
+        if (placements.Any(p => IsLost(p.File?.Order))) return await MoveOnAsync(client, planned, cancellation);
 
         var files = placements.Select(p => p.File!).ToList();
         var opening = payments.OpenAsync(Opening([.. files.Select(f => f.Order)]), cancellation);
@@ -59,11 +56,34 @@ public sealed class Placing(OrderTable orders, OrderListTable lists, Escrows esc
         lists.ListForBuyerAsync(file.Order, cancellation),
         lists.ListForShopAsync(file.Order, cancellation));
 
+    /// <summary>Whether a place of this generation is lost. Asked of storage only where a case shows that an earlier run has been here.</summary>
+    async Task<bool> IsUsedUpAsync(DurableTaskClient client, IReadOnlyList<Order> planned, CancellationToken cancellation)
+    {
+        foreach (var order in planned)
+            if (await client.GetInstanceAsync(order.OrderId, cancellation) is { } begun
+                && await orders.FindAsync(order.OrderId, cancellation) is var found && (found is null ? begun.IsCompleted : IsLost(found))) return true;
+        return false;
+    }
+
+    /// <summary>
+    /// Leaves this generation for the next. What this run reserved for a withdrawn place is given back here, since the place's
+    /// case may have ended before it was reserved.
+    /// </summary>
+    async Task<Result<Placed>?> MoveOnAsync(DurableTaskClient client, IReadOnlyList<Order> planned, CancellationToken cancellation)
+    {
+        await GiveUpAsync(client, planned, OrderProblems.CheckoutWithdrawn, cancellation);
+        foreach (var order in planned)
+            if (await orders.WithdrawAsync(order.OrderId, cancellation) is null) await stock.ReleaseAsync(order.OrderId, Lines(order), false, cancellation);
+        return null;
+    }
+
     async Task<Problem> GiveUpAsync(DurableTaskClient client, IReadOnlyList<Order> planned, Problem why, CancellationToken cancellation)
     {
         await Task.WhenAll(planned.Select(o => escrows.WithdrawAsync(client, o.OrderId, time.GetUtcNow(), cancellation)));
         return why;
     }
+
+    static bool IsLost(Order? order) => order is null or { Status: OrderStatus.Cancelled or OrderStatus.Refunded };
 
     static Problem? Lacking(IReadOnlyList<Result<bool>> reserved)
     {

@@ -7,9 +7,9 @@ using Microsoft.Extensions.Options;
 namespace Marketplace.Orders;
 
 /// <summary>
-/// Mends what a lost event or a lost case would leave lying: wakes for signals that lie untaken, and gives an open order without
-/// a living case one again. It looks at no more than the longest life of an order, one range of time-ordered partitions. Safe to
-/// run twice and beside everything.
+/// Mends what a lost event or a lost case would leave lying: wakes for signals that lie untaken, gives an open order without a
+/// living case one again, and begins anew what follows an end where a case was broken off there. It looks at no more than the
+/// longest life of an order, one range of time-ordered partitions. Safe to run twice and beside everything.
 /// </summary>
 public sealed class RepairEscrows(OrderTable orders, IOptions<OrderTerms> terms, TimeProvider time, ILogger<RepairEscrows> log)
 {
@@ -23,9 +23,16 @@ public sealed class RepairEscrows(OrderTable orders, IOptions<OrderTerms> terms,
         await foreach (var unrest in orders.UnrestSinceAsync(now - terms.Value.LongestLife, cancellation))
         {
             if (unrest.Untaken is { } signal && signal.At < now - Settling) await WakeAsync(client, unrest.OrderId, signal, cancellation);
-            if (unrest.Order is { } order && order.PlacedAt < now - terms.Value.PlacingGrace - Settling) await ReviveAsync(client, order, now, cancellation);
+            if (unrest.Order is { } order && order.PlacedAt < now - terms.Value.PlacingGrace - Settling
+                && await client.GetInstanceAsync(order.OrderId, cancellation) is null or { IsCompleted: true }) await ReviveAsync(client, order, now, cancellation);
         }
+
+        await foreach (var broken in client.GetAllInstancesAsync(Broken(now)).WithCancellation(cancellation))
+            if (broken.Name == nameof(EscrowOrder) && await orders.FindAsync(broken.InstanceId, cancellation) is { } order) await ReviveAsync(client, order, now, cancellation);
     }
+
+    OrchestrationQuery Broken(DateTimeOffset now) => new(
+        CreatedFrom: now - terms.Value.LongestLife, Statuses: [OrchestrationRuntimeStatus.Failed, OrchestrationRuntimeStatus.Terminated], InstanceIdPrefix: "ord_");
 
     Task WakeAsync(DurableTaskClient client, string orderId, Signal signal, CancellationToken cancellation)
     {
@@ -33,11 +40,10 @@ public sealed class RepairEscrows(OrderTable orders, IOptions<OrderTerms> terms,
         return Escrows.WakeAsync(client, orderId, signal, cancellation);
     }
 
-    async Task ReviveAsync(DurableTaskClient client, Order order, DateTimeOffset now, CancellationToken cancellation)
+    Task ReviveAsync(DurableTaskClient client, Order order, DateTimeOffset now, CancellationToken cancellation)
     {
-        if (await client.GetInstanceAsync(order.OrderId, cancellation) is { IsCompleted: false }) return;
         log.LogWarning("Order {OrderId} is {Status} and has no living case; it gets one again", order.OrderId, order.Status);
         IReadOnlyList<StockLine> lines = [.. order.Lines.Select(l => new StockLine(l.SkuId, l.Quantity))];
-        await Escrows.BeginAsync(client, new EscrowStart(order.OrderId, lines, now), cancellation);
+        return Escrows.BeginAsync(client, new EscrowStart(order.OrderId, lines, now), cancellation);
     }
 }

@@ -1,0 +1,251 @@
+using Azure.Data.Tables;
+using Azure.Storage.Queues;
+using Marketplace.Catalog.Contracts;
+using Marketplace.Coins.Contracts;
+using Marketplace.Identity.Contracts;
+using Marketplace.Local.DurableTask;
+using Marketplace.Orders;
+using Marketplace.Payments;
+using Marketplace.Payments.Contracts;
+using Marketplace.Shared;
+using Marketplace.Shared.Http;
+using Marketplace.Shared.Messaging;
+using Marketplace.Shared.Storage;
+using Marketplace.Shops.Contracts;
+using Marketplace.Tests.Payments;
+using Marketplace.Tests.Storage;
+using Marketplace.Tests.Web;
+using Microsoft.AspNetCore.Http;
+using Microsoft.DurableTask.Client;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Options;
+using Microsoft.Extensions.Time.Testing;
+
+namespace Marketplace.Tests.Orders;
+
+/// <summary>
+/// Checkout and escrow as they run: real cases on the local task hub, real tables and queues, the real ledger over a provider and
+/// a clock that obey. Queues are pumped by hand, so that a test says when a message arrives.
+/// </summary>
+internal sealed class EscrowWorld : IAsyncDisposable
+{
+    readonly ServiceProvider services;
+    readonly string folder;
+    int keys;
+
+    EscrowWorld(ServiceProvider services, string folder, FakeProvider provider, FakeTimeProvider clock, FakeMarket market, Faults faults)
+    {
+        (this.services, this.folder) = (services, folder);
+        (Provider, Clock, Market, Faults) = (provider, clock, market, faults);
+    }
+
+    public FakeProvider Provider { get; }
+
+    public FakeTimeProvider Clock { get; }
+
+    public FakeMarket Market { get; }
+
+    /// <summary>Counts storage requests, and breaks them on purpose.</summary>
+    public Faults Faults { get; }
+
+    public DurableTaskClient Client => services.GetRequiredService<DurableTaskClient>();
+
+    public LocalTaskHubFaults HubFaults => services.GetRequiredService<IOptions<LocalTaskHubOptions>>().Value.Faults;
+
+    public OrderTable Orders => services.GetRequiredService<OrderTable>();
+
+    public Escrows Escrows => services.GetRequiredService<Escrows>();
+
+    public static async Task<EscrowWorld> StartAsync(Azurite azurite, OrderTerms? terms = null, Action<LocalTaskHubFaults>? faulty = null)
+    {
+        var clock = new FakeTimeProvider(Samples.Start);
+        var (provider, market, faults) = (await FakeProvider.StartAsync(clock), new FakeMarket(), new Faults());
+        var folder = Directory.CreateTempSubdirectory("escrow-").FullName;
+        var (tables, queues) = Storage(azurite.NewAccount(), faults);
+        var services = Wire(new ServiceCollection(), clock, provider, market, tables, queues, terms ?? new OrderTerms());
+        services.AddLocalTaskHub(hub =>
+        {
+            hub.DataFile = Path.Combine(folder, "hub.db");
+            faulty?.Invoke(hub.Faults);
+        });
+        services.AddOptions<LocalTaskHubOptions>().Configure<IServiceProvider>((hub, provided) => EscrowFunctions.Register(hub.Registry, provided));
+        var world = new EscrowWorld(services.BuildServiceProvider(), folder, provider, clock, market, faults);
+        await MakeStorageAsync(tables, queues);
+        foreach (var hosted in world.services.GetServices<IHostedService>()) await hosted.StartAsync(default);
+        market.List(Samples.Offer(1, 1, 1_999), 10);
+        market.List(Samples.Offer(2, 1, 500), 10);
+        market.List(Samples.Offer(3, 2, 100_000), 10);
+        faults.Reset();
+        return world;
+    }
+
+    /// <summary>Runs a function of the slice with this world's services.</summary>
+    public T Make<T>()
+        where T : class => ActivatorUtilities.CreateInstance<T>(services);
+
+    /// <summary>Asks for orders; a new key each time unless one is given.</summary>
+    public Task<Read> PlaceAsync((int Sku, int Quantity)[] lines, string? user = null, string? key = null, object? expectedDue = null)
+    {
+        var body = new { lines = lines.Select(l => new { skuId = Samples.SkuId(l.Sku), quantity = l.Quantity }), address = Samples.Home, expectedDue };
+        var request = Calls.Request("POST", "/api/orders", user: user ?? Samples.Buyer, body: body, headers: ("Idempotency-Key", key ?? $"key-{++keys}"));
+        return Make<PlaceOrders>().Run(request, Client, default).ReadAsync(request);
+    }
+
+    /// <summary>Places one order of one piece; its id and payment.</summary>
+    public async Task<(string OrderId, string PaymentId)> PlaceOneAsync()
+    {
+        var placed = await PlaceAsync([(1, 1)]);
+        Assert.True(placed.Status == 201, placed.Text);
+        return (placed.At("orders.0.orderId").GetString()!, placed.At("paymentId").GetString()!);
+    }
+
+    /// <summary>The buyer pays and the provider says so.</summary>
+    public async Task PayAsync(string paymentId, int times = 1)
+    {
+        Provider.Pay(paymentId);
+        await NotifyAsync(paymentId, Notification.Succeeded, times);
+    }
+
+    /// <summary>The provider says something, perhaps more than once, and the messages arrive.</summary>
+    public async Task NotifyAsync(string paymentId, string type, int times = 1)
+    {
+        var amount = (await services.GetRequiredService<PaymentTable>().FindAsync(paymentId, default))!.Due;
+        for (var i = 0; i < times; i++)
+        {
+            var heard = new Notification($"ntf_{paymentId}_{type}", type, paymentId, amount, Clock.GetUtcNow());
+            Assert.Null(await services.GetRequiredService<PaymentDesk>().HearAsync(heard, services.GetRequiredService<IPaymentOutcomes>(), default));
+        }
+
+        await PumpAsync();
+    }
+
+    /// <summary>The provider says that it was paid, and the message to Orders is lost.</summary>
+    public async Task NotifyWithoutMessageAsync(string paymentId)
+    {
+        var amount = (await services.GetRequiredService<PaymentTable>().FindAsync(paymentId, default))!.Due;
+        var heard = new Notification($"ntf_{paymentId}", Notification.Succeeded, paymentId, amount, Clock.GetUtcNow());
+        Assert.Null(await services.GetRequiredService<PaymentDesk>().HearAsync(heard, new OutcomesHeard(), default));
+    }
+
+    public Task<PaymentStatus?> PaymentStatusAsync(string paymentId) => services.GetRequiredService<IPayments>().StatusAsync(paymentId, default);
+
+    /// <summary>Lets messages about payments arrive.</summary>
+    public async Task PumpAsync()
+    {
+        foreach (var message in await TakeMessagesAsync(PaymentSettled.Queue)) await Make<OnPaymentSettled>().Run(message, Client, default);
+    }
+
+    /// <summary>Orders that Coins was told of.</summary>
+    public async Task<IReadOnlyList<string>> CoinsToldAsync() =>
+        [.. (await TakeMessagesAsync(CoinsEarned.Queue)).Select(m => Body.Parse<CoinsEarned>(System.Text.Encoding.UTF8.GetBytes(m)).Value.OrderId)];
+
+    public Task<Read> ActAsync(string orderId, string action, string user, object? body = null, string? key = null)
+    {
+        var headers = key is null ? Array.Empty<(string, string)>() : [("Idempotency-Key", key)];
+        var request = Calls.Request("POST", $"/api/orders/{orderId}/actions/{action}", user: user, body: body, headers: headers);
+        var running = action switch
+        {
+            "cancel" => Make<CancelOrder>().Run(request, orderId, Client, default),
+            "ship" => Make<ShipOrder>().Run(request, orderId, Client, default),
+            "confirm" => Make<ConfirmReceipt>().Run(request, orderId, Client, default),
+            _ => Make<ExtendConfirmation>().Run(request, orderId, Client, default),
+        };
+        return running.ReadAsync(request);
+    }
+
+    public Task<Read> ShipAsync(string orderId, string? key = null) =>
+        ActAsync(orderId, "ship", Samples.Seller, new { carrier = "SF Express", trackingNumber = "SF1" }, key);
+
+    public Task<Read> ReadAsync(string orderId, string user)
+    {
+        var request = Calls.Request("GET", $"/api/orders/{orderId}", user: user);
+        return Make<GetOrder>().Run(request, orderId, default).ReadAsync(request);
+    }
+
+    public Task<Read> ListAsync(string query, string user)
+    {
+        var request = Calls.Request("GET", "/api/orders", query, user);
+        return Make<ListOrders>().Run(request, default).ReadAsync(request);
+    }
+
+    /// <summary>Waits until an order has come to a status.</summary>
+    public async Task<Order> UntilAsync(string orderId, Marketplace.Orders.Contracts.OrderStatus status) =>
+        await UntilAsync(orderId, o => o.Status == status);
+
+    /// <summary>Waits until an order is as it should be.</summary>
+    public async Task<Order> UntilAsync(string orderId, Func<Order, bool> isSo)
+    {
+        var seen = await Eventually.BeAsync(
+            async () => (Order: await Orders.FindAsync(orderId, default), Case: await Client.GetInstanceAsync(orderId, true)),
+            s => s.Order is not null && isSo(s.Order),
+            s => $"{Tell(s.Order)}; its case is {s.Case?.RuntimeStatus} {s.Case?.FailureDetails}; {History(orderId)}");
+        return seen.Order!;
+    }
+
+    string History(string id) => string.Join("\n", Client.GetOrchestrationHistoryAsync(id).GetAwaiter().GetResult().Select(e => System.Text.Json.JsonSerializer.Serialize(e, e.GetType())));
+
+    /// <summary>Waits until a case has come to its end.</summary>
+    public Task UntilEndedAsync(string instanceId) => Eventually.BeAsync(
+        () => Client.GetInstanceAsync(instanceId, true), i => i is { RuntimeStatus: OrchestrationRuntimeStatus.Completed },
+        i => $"{instanceId}: {i?.RuntimeStatus} {i?.FailureDetails?.ErrorMessage}");
+
+    /// <summary>Moves the clock once the case sleeps, so that the timers it will set are set before.</summary>
+    public void Advance(TimeSpan by) => Clock.Advance(by);
+
+    public Task RepairAsync() => Make<RepairEscrows>().Run(new Microsoft.Azure.Functions.Worker.TimerInfo(), Client, default);
+
+    /// <summary>The audit, with every finished order's escrow to be zero.</summary>
+    public Task<LedgerAuditReport> AuditAsync() => services.GetRequiredService<ILedgerAudit>().AuditAsync(
+        async (id, c) => (await Orders.FindAsync(id, c))?.IsFinished ?? true, default);
+
+    public async ValueTask DisposeAsync()
+    {
+        foreach (var hosted in services.GetServices<IHostedService>()) await hosted.StopAsync(default);
+        await services.DisposeAsync();
+        await Provider.DisposeAsync();
+        Directory.Delete(folder, true);
+    }
+
+    static string Tell(Order? order) => order is null
+        ? "no order"
+        : $"{order.OrderId} {order.Status}: {string.Join(", ", order.Progress.Timeline.Select(e => $"{e.What} by {e.Actor} at {e.At:MM-dd HH:mm}"))}";
+
+    async Task<IReadOnlyList<string>> TakeMessagesAsync(string queue)
+    {
+        var client = services.GetRequiredService<QueueServiceClient>().GetQueueClient(queue);
+        List<string> taken = [];
+        while ((await client.ReceiveMessagesAsync(32)).Value is { Length: > 0 } messages)
+            foreach (var message in messages)
+            {
+                taken.Add(message.Body.ToString());
+                await client.DeleteMessageAsync(message.MessageId, message.PopReceipt);
+            }
+
+        return taken;
+    }
+
+    static (TableServiceClient, QueueServiceClient) Storage(string connection, Faults faults) => (faults.Tables(connection), faults.Queues(connection));
+
+    static async Task MakeStorageAsync(TableServiceClient tables, QueueServiceClient queues)
+    {
+        foreach (var name in new[] { PaymentTable.Name, LedgerTable.Name, StatementTable.Name, OrderTable.Name, OrderListTable.Name, IdempotencyTable.Name })
+            await tables.CreateTableIfNotExistsAsync(name);
+        foreach (var name in new[] { PaymentSettled.Queue, CoinsEarned.Queue }) await queues.CreateQueueAsync(name);
+    }
+
+    static IServiceCollection Wire(
+        IServiceCollection services, FakeTimeProvider clock, FakeProvider provider, FakeMarket market, TableServiceClient tables, QueueServiceClient queues, OrderTerms terms)
+    {
+        services.AddLogging().AddSingleton<TimeProvider>(clock).AddSingleton(tables).AddSingleton(queues).AddSingleton(Options.Create(terms));
+        services.AddSingleton<ICatalog>(market).AddSingleton<IStock>(market).AddSingleton<IShops>(market).AddSingleton<ICallers, TestCallers>();
+        services.AddSingleton<Queues>().AddSingleton<IdempotencyTable>().AddSingleton<Idempotency>();
+        services.AddSingleton<PaymentTable>().AddSingleton<LedgerTable>().AddSingleton<StatementTable>();
+        services.AddSingleton<IPaymentGateway>(new SandboxGateway(new HttpClient(), provider.Options));
+        services.AddSingleton<PaymentDesk>().AddSingleton<IPayments>(p => p.GetRequiredService<PaymentDesk>());
+        services.AddSingleton<IEscrowLedger, EscrowLedger>().AddSingleton<ILedgerAudit, LedgerAudit>();
+        services.AddSingleton<OrderTable>().AddSingleton<OrderListTable>().AddSingleton<Escrows>().AddSingleton<Placing>().AddSingleton<CheckoutDesk>();
+        services.AddSingleton<Parties>().AddSingleton<OrderActions>().AddSingleton<IPaymentOutcomes, PaymentOutcomes>().AddSingleton<EscrowActivities>();
+        return services;
+    }
+}

@@ -1,0 +1,22 @@
+using System.Diagnostics;
+
+namespace Marketplace.Tests.Orders;
+
+/// <summary>Waits for a condition, never for a time.</summary>
+internal static class Eventually
+{
+    static readonly TimeSpan Limit = TimeSpan.FromSeconds(30);
+
+    /// <summary>Asks again and again until the answer satisfies; fails with the last answer when that takes too long.</summary>
+    public static async Task<T> BeAsync<T>(Func<Task<T>> ask, Func<T, bool> satisfies, Func<T, string>? tell = null)
+    {
+        for (var waited = Stopwatch.StartNew(); ;)
+        {
+            var answer = await ask();
+            if (satisfies(answer)) return answer;
+            if (waited.Elapsed > Limit) Assert.Fail($"Still not so after {Limit}: {tell?.Invoke(answer) ?? $"{answer}"}");
+            using var pause = new PeriodicTimer(TimeSpan.FromMilliseconds(5));
+            await pause.WaitForNextTickAsync();
+        }
+    }
+}
