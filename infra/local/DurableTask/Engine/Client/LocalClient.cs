@@ -120,13 +120,17 @@ sealed partial class LocalClient(string name, LocalTaskHubOptions settings, Func
     {
         ArgumentException.ThrowIfNullOrEmpty(instanceId);
         var hub = engine();
-        while (true)
+        for (var move = Task.CompletedTask; ; move = hub.Waiters.NextMove(instanceId))
         {
-            var move = hub.Waiters.NextMove(instanceId);
             var row = Find(hub, instanceId, getInputsAndOutputs)
                 ?? throw new InvalidOperationException($"Orchestration with instanceId '{instanceId}' does not exist");
             if (isThere(row.Status))
+            {
+                if (!move.IsCompleted)
+                    hub.Waiters.Moved(instanceId);
                 return row.ToMetadata(getInputsAndOutputs ? settings.DataConverter : null);
+            }
+
             await move.WaitAsync(cancellation);
         }
     }

@@ -117,7 +117,7 @@ sealed class TaskHubEngine : IAsyncDisposable
         await Task.WhenAny(running, Task.Delay(Timeout.Infinite, stopWaiting));
         Writer.Close();
         await Writer.Ended;
-        Waiters.Abandon(new InvalidOperationException("The task hub has stopped."));
+        Waiters.End(new InvalidOperationException("The task hub has stopped."));
         Reader.Dispose();
         store.Dispose();
         file.Dispose();

@@ -78,6 +78,7 @@ sealed class Writer
     {
         dead ??= why;
         waiting.CompleteAdding();
+        hub.Waiters.End(why);
     }
 
     bool IsWatched => faults.BeforeWrite is not null || faults.AfterWrite is not null || faults.DieBeforeWrite is not null;

@@ -22,6 +22,8 @@ sealed class InstanceReader(HubFile file) : IDisposable
 
     public T Read<T>(Func<Func<string, Statement>, T> read)
     {
+        if (closed)
+            throw new InvalidOperationException("The task hub has stopped.");
         if (!idle.TryTake(out var session))
             session = new Session(file.Connect());
         try
