@@ -3,9 +3,9 @@ using System.Collections.Frozen;
 namespace Marketplace.Identity;
 
 /// <summary>
-/// The passwords that are tried first. The list beside this file holds their cores; digits and signs around a core
-/// (<c>password123!</c>), digits for letters (<c>p4ssw0rd</c>), a core said twice, runs of the keyboard or of the alphabet and one
-/// pattern repeated are known by rule, so that a short list covers many thousands.
+/// The passwords that are tried first. The list beside this file holds words that are used alone; a few of them are used with
+/// digits and signs around them so often (<c>password123!</c>, <c>p4ssw0rd2024</c>) that these count too. Runs of the keyboard or of
+/// the alphabet and one pattern repeated are known by rule. A rare word with a number is not common, however short the word.
 /// </summary>
 internal static class CommonPasswords
 {
@@ -15,13 +15,17 @@ internal static class CommonPasswords
         "1q2w3e4r5t6y7u8i9o0p", "q1w2e3r4t5y6u7i8o9p0", "zxcvbnm,./", "!@#$%^&*()", "azertyuiopqsdfghjklmwxcvbn", "1234567890qwertyuiop",
     ];
 
-    static readonly FrozenSet<string> Cores = Read();
+    static readonly FrozenSet<string> Alone = Read();
+
+    static readonly FrozenSet<string> Dressed =
+        new[] { "password", "passwort", "passwd", "passw", "qwerty", "qwertz", "azerty", "qwertyuiop", "asdfgh", "asdfghjkl", "zxcvbn", "iloveyou", "letmein", "welcome", "admin", "administrator", "changeme", "woaini", "abc", "abcd" }
+            .ToFrozenSet(StringComparer.Ordinal);
 
     public static bool Includes(string password)
     {
         var lower = password.Trim().ToLowerInvariant();
         var core = Core(lower);
-        return Cores.Contains(lower) || Cores.Contains(core) || Cores.Contains(Unmask(core)) || Cores.Contains(Core(Unmask(lower)))
+        return Alone.Contains(lower) || Dressed.Contains(core) || Dressed.Contains(Unmask(core)) || Dressed.Contains(Core(Unmask(lower)))
             || IsRepeated(lower) || IsRun(lower) || (core.Length == 0 && IsDigitsAlone(lower))
             || (core.Length > 3 && (IsRun(core) || (IsRepeated(core) && core.Length < Passwords.MinLength)));
     }

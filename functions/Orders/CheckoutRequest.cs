@@ -6,9 +6,6 @@ namespace Marketplace.Orders;
 /// <summary>A line as it was sent.</summary>
 public sealed record LineRequest(string? SkuId, int? Quantity);
 
-/// <summary>An address as it was sent.</summary>
-public sealed record AddressRequest(string? Recipient, string? Phone, string? Region, string? City, string? Street, string? PostalCode);
-
 /// <summary>The body of a quote and of a checkout; the last two belong to a checkout alone.</summary>
 public sealed record CheckoutRequest(
     IReadOnlyList<LineRequest?>? Lines, IReadOnlyList<string?>? CouponIds, int? UseCoins, AddressRequest? Address, Money? ExpectedDue)
@@ -38,11 +35,7 @@ public sealed record CheckoutRequest(
     public Address ReadAddress(Checks checks)
     {
         if (Address is null) checks.Add("address", "required", "address is missing.");
-        var to = Address ?? new AddressRequest("-", "00000", "-", null, "-", null);
-        return new Address(
-            checks.Text("address.recipient", to.Recipient, 100), Phone(checks, to.Phone), checks.Text("address.region", to.Region, 100),
-            checks.OptionalText("address.city", to.City, 100), checks.Text("address.street", to.Street, 300),
-            checks.OptionalText("address.postalCode", to.PostalCode, 20));
+        return (Address ?? new AddressRequest(null, "-")).Read(checks);
     }
 
     /// <summary>What the buyer expects to pay, if said.</summary>
@@ -50,12 +43,4 @@ public sealed record CheckoutRequest(
 
     /// <summary>422 when coupons are sent: there are none that could be valid.</summary>
     public Problem? RefuseCoupons() => CouponIds is { Count: > 0 } ? OrderProblems.CouponNotValid : null;
-
-    static string Phone(Checks checks, string? phone)
-    {
-        var text = checks.Text("address.phone", phone, 32, 5);
-        if (text.Length >= 5 && text.Any(c => !char.IsAsciiDigit(c) && c is not ('+' or '-' or ' ' or '(' or ')')))
-            checks.Add("address.phone", "not-a-phone", "address.phone has digits, blanks, + - ( ) only.");
-        return text;
-    }
 }

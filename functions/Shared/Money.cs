@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text.Json.Serialization;
 
 namespace Marketplace.Shared;
 
@@ -20,6 +21,7 @@ public readonly record struct Money(long Amount, string Currency) : IComparable<
     public static Money Cny(long fen) => new(fen, "CNY");
 
     /// <summary>Whether there is nothing of it.</summary>
+    [JsonIgnore]
     public bool IsZero => Amount == 0;
 
     /// <summary>The sum; both sides must be of one currency.</summary>
