@@ -1,3 +1,4 @@
+using System.Text.Json;
 using FsCheck;
 using FsCheck.Fluent;
 using FsCheck.Xunit;
@@ -109,16 +110,35 @@ public class CheckoutTests
         Assert.All(quote.Orders, o => Assert.True(o.Amounts.Coins.IsZero));
     }
 
+    [Theory]
+    [InlineData("""{"line1":"1 Lake Road","zip":"310000"}""", "1 Lake Road")]
+    [InlineData("""{"street":"1 Lake Road","line2":"Gate 2"}""", "1 Lake Road, Gate 2")]
+    [InlineData("\"1 Lake Road\"", "1 Lake Road")]
+    public void Address_comes_in_parts_or_as_one_text(string json, string street)
+    {
+        var checks = new Checks();
+        Assert.Equal(street, JsonSerializer.Deserialize<AddressRequest>(json, Json.Options)!.Read(checks).Street);
+        Assert.Null(checks.Problem);
+    }
+
+    [Fact]
+    public void Address_that_leads_nowhere_is_refused()
+    {
+        var checks = new Checks();
+        new AddressRequest(Parts(phone: "13800000000"), null).Read(checks);
+        Assert.Equal("address.street", checks.Problem!.Errors!.Single().Field);
+    }
+
     [Fact]
     public void All_faults_of_a_checkout_come_back_at_once()
     {
-        var asked = new CheckoutRequest([new LineRequest(null, 0), null, new LineRequest("sku_x", 1000)], null, -1, new AddressRequest(null, "abcdef", " ", null, new string('x', 301), null), new Money(-1, "yuan"));
+        var asked = new CheckoutRequest([new LineRequest(null, 0), null, new LineRequest("sku_x", 1000)], null, -1, new AddressRequest(Parts(phone: "abcdef", street: new string('x', 301)), null), new Money(-1, "yuan"));
         var checks = new Checks();
         asked.ReadBasket(checks, Buyer);
         asked.ReadAddress(checks);
         asked.ReadExpectedDue(checks);
         Assert.Equal(
-            ["address.phone", "address.recipient", "address.region", "address.street", "expectedDue.amount", "expectedDue.currency", "lines[0].quantity", "lines[0].skuId", "lines[1].quantity", "lines[1].skuId", "lines[2].quantity", "useCoins"],
+            ["address.phone", "address.street", "expectedDue.amount", "expectedDue.currency", "lines[0].quantity", "lines[0].skuId", "lines[1].quantity", "lines[1].skuId", "lines[2].quantity", "useCoins"],
             checks.Problem!.Errors!.Select(e => e.Field).Distinct().Order(StringComparer.Ordinal));
     }
 
@@ -141,4 +161,7 @@ public class CheckoutTests
         Assert.Null(checks.Problem);
         return basket;
     }
+
+    static AddressParts Parts(string? phone = null, string? street = null) =>
+        new(null, null, phone, null, null, null, null, null, null, street, null, null, null, null);
 }
