@@ -1,4 +1,3 @@
-using System.Net.Http.Json;
 using System.Security.Cryptography;
 using Marketplace.Local.Storage;
 using Marketplace.Simulation.Actors;
@@ -50,9 +49,10 @@ public class MarketplaceUnderFaultsTests(ITestOutputHelper output)
         using var handler = new StubbornHandler(new SocketsHttpHandler { MaxConnectionsPerServer = 256 }, time, TimeSpan.FromMinutes(options.PatienceMinutes));
         using var http = new HttpClient(handler) { BaseAddress = app.Address, Timeout = Timeout.InfiniteTimeSpan };
         using var limit = new CancellationTokenSource(patience.Left);
-        var town = await Town.BuildAsync(ScenarioMaker.Make(options), http, limit.Token);
+        var visitor = new MarketplaceClient(http);
+        var town = await Town.BuildAsync(ScenarioMaker.Make(options), visitor, limit.Token);
         Tell(patience, options, "the town is built");
-        var provider = new Provider(http);
+        var provider = new Provider(visitor);
         var levers = new Levers(
             async stop =>
             {
@@ -61,9 +61,9 @@ public class MarketplaceUnderFaultsTests(ITestOutputHelper output)
             },
             azurite.StopAsync,
             azurite.EnsureRunningAsync,
-            async (by, stop) => (await http.PostAsJsonAsync(new Uri("/local/clock", UriKind.Relative), new { advance = by.ToString("c") }, stop)).EnsureSuccessStatusCode(),
+            visitor.AdvanceClockAsync,
             stop => provider.FailAsync(2, stop));
-        var simulator = new Simulator(town, levers, options, patience, line => Tell(patience, options, line));
+        var simulator = new Simulator(town, levers, provider, options, patience, line => Tell(patience, options, line));
         var outcome = await simulator.RunAsync(limit.Token);
         Tell(patience, options, $"{handler.Retries} requests were tried again");
         return outcome;

@@ -11,14 +11,13 @@ namespace Marketplace.Simulation;
 /// any more, the clock is moved past one window after the other, waiting each time until every order whose window it was has
 /// gone on; then, when money and coins have arrived, all is read once.
 /// </summary>
-public sealed class Simulator(Town town, Levers levers, SimulationOptions options, Patience patience, Action<string> tell)
+public sealed class Simulator(Town town, Levers levers, Provider provider, SimulationOptions options, Patience patience, Action<string> tell)
 {
     // A little more than the windows: to pay, to ship, to confirm, to confirm after an extension.
     static readonly (TimeSpan Advance, string Over)[] Windows =
         [(new(0, 31, 0), "awaiting-payment"), (new(3, 1, 0, 0), "paid"), (new(10, 1, 0, 0), ""), (new(3, 1, 0, 0), "shipped")];
 
     readonly Chronicle chronicle = new();
-    readonly Provider provider = new(town.Machine);
     readonly StockWatch stock = new(town, patience);
 
     /// <summary>What was done and what came of it.</summary>
@@ -68,17 +67,17 @@ public sealed class Simulator(Town town, Levers levers, SimulationOptions option
         foreach (var (advance, over) in Windows)
         {
             await levers.AdvanceClockAsync(advance, cancellation);
-            await patience.UntilAsync($"all orders to leave \"{over}\"", async () => (await reader.UnfinishedAsync(s => s == over, cancellation)).Count == 0, cancellation);
+            await patience.UntilAsync($"all orders to leave \"{over}\"", async () => (await reader.InStatusAsync(over, cancellation)).Count == 0, cancellation);
             tell($"{advance} later, none is \"{over}\"");
-            if (over == "awaiting-payment") await PayTooLateAsync(cancellation);
+            if (over == "awaiting-payment") await PayTooLateAsync();
         }
     }
 
-    Task PayTooLateAsync(CancellationToken cancellation)
+    Task PayTooLateAsync()
     {
         var buyer = new Buyer(town, chronicle, provider, patience);
         var late = chronicle.Tell(town.Scenario.Checkouts).Where(c => c is { PaymentId: not null, Plan.Payment: PaymentHabit.PaysTooLate });
-        return Task.WhenAll(late.Select(c => buyer.PayAsync(c.Plan, c.PaymentId!, cancellation)));
+        return Task.WhenAll(late.Select(c => buyer.PayAsync(c.Plan, c.PaymentId!)));
     }
 
     // Payouts and coins come after the end of an order: read until nothing moves any more. What never comes is told by the

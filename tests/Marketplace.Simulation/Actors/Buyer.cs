@@ -1,6 +1,6 @@
-using System.Text.Json;
 using Marketplace.Simulation.Model;
 using Marketplace.Simulation.Plan;
+using Marketplace.Testing;
 
 namespace Marketplace.Simulation.Actors;
 
@@ -13,75 +13,67 @@ public sealed class Buyer(Town town, Chronicle chronicle, Provider provider, Pat
         if (await PlaceAsync(plan, cancellation) is not { } placed) return;
         await Task.WhenAll(placed.Orders.Where(_ => plan.Payment is PaymentHabit.CancelsFirst or PaymentHabit.CancelsThenPays)
             .Select(o => ActAsync(plan, o.OrderId, "cancel", DeedKind.CancelledByBuyer, cancellation)));
-        if (plan.Payment == PaymentHabit.Declines) await provider.DeclineAsync(placed.PaymentId, plan.Delivery, cancellation);
-        if (plan.Payment is PaymentHabit.CancelsThenPays) await PayAsync(plan, placed.PaymentId, cancellation);
+        if (plan.Payment == PaymentHabit.Declines) await provider.DeclineAsync(placed.PaymentId, plan.Delivery);
+        if (plan.Payment is PaymentHabit.CancelsThenPays) await PayAsync(plan, placed.PaymentId);
         if (plan.Payment is not (PaymentHabit.Pays or PaymentHabit.PaysTwice)) return;
-        await Task.WhenAll(Enumerable.Range(0, plan.Payment == PaymentHabit.PaysTwice ? 2 : 1).Select(_ => PayAsync(plan, placed.PaymentId, cancellation)));
-        await Task.WhenAll(placed.Orders.Select(o => ReceiveAsync(plan, o.Plan, o.OrderId, cancellation)));
+        await Task.WhenAll(Enumerable.Range(0, plan.Payment == PaymentHabit.PaysTwice ? 2 : 1).Select(_ => PayAsync(plan, placed.PaymentId)));
+        await Task.WhenAll(placed.Orders.Select(o => ReceiveAsync(plan, PlanOf(plan, o), o.OrderId, cancellation)));
     }
 
     /// <summary>Pays, in time or not.</summary>
-    public async Task PayAsync(CheckoutPlan plan, string paymentId, CancellationToken cancellation)
+    public async Task PayAsync(CheckoutPlan plan, string paymentId)
     {
         var late = plan.Payment is PaymentHabit.PaysTooLate or PaymentHabit.CancelsThenPays;
-        if (await provider.ApproveAsync(paymentId, plan.Delivery, late, cancellation)) chronicle.MoneyGiven(paymentId);
+        if (await provider.ApproveAsync(paymentId, plan.Delivery, late)) chronicle.MoneyGiven(paymentId);
     }
 
     async Task<Placed?> PlaceAsync(CheckoutPlan plan, CancellationToken cancellation)
     {
         var me = town.Buyers[plan.Buyer];
-        var lines = plan.Basket.Select(l => new { skuId = town.Sku(l).SkuId, quantity = l.Quantity }).ToList();
-        object? expectedDue = null;
-        if (plan.QuotesFirst && await me.PostAsync("/api/checkout/quote", new { lines }, $"quote-{plan.Index}", cancellation) is { Ok: true } quote)
-            expectedDue = quote.Body.GetProperty("due");
-        var reply = await me.PostAsync("/api/orders", new { lines, address = Home, expectedDue }, $"checkout-{plan.Index}", cancellation);
-        if (!reply.Ok)
+        Line[] lines = [.. plan.Basket.Select(l => new Line(town.Sku(l).SkuId, l.Quantity))];
+        Sum? expectedDue = plan.QuotesFirst && await me.QuoteAsync(lines) is { Problems.Count: 0 } quote ? quote.Due : null;
+        var reply = await me.PostAsync("/api/orders", new { lines, address = MarketplaceClient.Home, expectedDue }, $"checkout-{plan.Index}", cancellation);
+        if (!reply.IsSuccess)
         {
-            chronicle.Refused(plan, reply.Code!);
+            chronicle.Refused(plan, reply.Code ?? $"status-{reply.Status}");
             return null;
         }
 
-        var placed = new Placed(reply.Body.GetProperty("paymentId").GetString()!, [.. reply.Body.GetProperty("orders").EnumerateArray().Select(o => Order(plan, o))]);
-        chronicle.Placed(plan, placed.PaymentId, placed.Orders);
+        var placed = reply.Read<Placed>();
+        chronicle.Placed(plan, placed.PaymentId, [.. placed.Orders.Select(o => (PlanOf(plan, o), o.OrderId, o.Due.Amount))]);
         return placed;
     }
 
-    (OrderPlan Plan, string OrderId, long DueFen) Order(CheckoutPlan plan, JsonElement order) => (
-        plan.Orders.Single(o => town.Shops[o.Shop].ShopId == order.GetProperty("shopId").GetString()),
-        order.GetProperty("orderId").GetString()!, order.GetProperty("due").GetProperty("amount").GetInt64());
+    OrderPlan PlanOf(CheckoutPlan plan, PlacedOrder order) => plan.Orders.Single(o => town.Shops[o.Shop].ShopId == order.ShopId);
 
     async Task ReceiveAsync(CheckoutPlan plan, OrderPlan order, string orderId, CancellationToken cancellation)
     {
-        await SeeAsync(plan, orderId, s => s is not "awaiting-payment", cancellation);
+        await SeeAsync(plan, orderId, "awaiting-payment", cancellation);
         chronicle.Note(orderId, DeedKind.SeenPaid);
         if (order.Shipment is Shipment.BuyerCancels or Shipment.Race) await ActAsync(plan, orderId, "cancel", DeedKind.CancelledByBuyer, cancellation);
         if (order.Shipment is Shipment.Forgotten or Shipment.BuyerCancels) return;
         var sellers = order.Shipment == Shipment.SellerCancels ? DeedKind.CancelledBySeller : DeedKind.Shipped;
-        await patience.UntilAsync($"the seller of {orderId} ({sellers})", () => Task.FromResult(chronicle.Answered(orderId, sellers)), cancellation);
-        var status = await SeeAsync(plan, orderId, s => s is not "paid", cancellation);
-        if (status is not "shipped") return;
+        await patience.UntilAsync($"order {orderId} to be {sellers} or over", async () =>
+            chronicle.Answered(orderId, sellers) || await StatusAsync(plan, orderId, cancellation) is "refunded", cancellation);
+        if (await SeeAsync(plan, orderId, "paid", cancellation) is not "shipped") return;
         if (order.Receipt is Receipt.ExtendsThenConfirms or Receipt.ExtendsThenSilent) await ActAsync(plan, orderId, "extend", DeedKind.Extended, cancellation);
         if (order.Receipt is Receipt.Confirms or Receipt.ExtendsThenConfirms) await ActAsync(plan, orderId, "confirm", DeedKind.Confirmed, cancellation);
     }
 
     async Task ActAsync(CheckoutPlan plan, string orderId, string action, DeedKind kind, CancellationToken cancellation)
     {
-        var reply = await town.Buyers[plan.Buyer].PostAsync($"/api/orders/{orderId}/actions/{action}", null, $"{action}-{orderId}", cancellation);
-        chronicle.Note(orderId, kind, reply.Code);
+        var reply = await town.Buyers[plan.Buyer].PostAsync($"/api/orders/{orderId}/actions/{action}", new { }, $"{action}-{orderId}", cancellation);
+        chronicle.Note(orderId, kind, reply.IsSuccess ? null : reply.Code ?? $"status-{reply.Status}");
     }
 
-    async Task<string> SeeAsync(CheckoutPlan plan, string orderId, Func<string, bool> isEnough, CancellationToken cancellation)
+    async Task<string> SeeAsync(CheckoutPlan plan, string orderId, string leaves, CancellationToken cancellation)
     {
-        var status = "";
-        await patience.UntilAsync($"order {orderId} of checkout {plan.Index}", async () =>
-        {
-            var order = (await town.Buyers[plan.Buyer].GetAsync($"/api/orders/{orderId}", cancellation)).Expect($"reading {orderId}");
-            return isEnough(status = order.GetProperty("status").GetString()!);
-        }, cancellation);
+        var status = leaves;
+        await patience.UntilAsync($"order {orderId} of checkout {plan.Index} to leave \"{leaves}\"", async () =>
+            (status = await StatusAsync(plan, orderId, cancellation)) != leaves, cancellation);
         return status;
     }
 
-    static object Home => new { recipient = "Lin", phone = "13800000000", region = "Zhejiang", city = "Hangzhou", street = "1 Lake Road", postalCode = "310000" };
-
-    sealed record Placed(string PaymentId, IReadOnlyList<(OrderPlan Plan, string OrderId, long DueFen)> Orders);
+    async Task<string> StatusAsync(CheckoutPlan plan, string orderId, CancellationToken cancellation) =>
+        (await town.Buyers[plan.Buyer].OrderAsync(orderId, cancellation)).Status;
 }

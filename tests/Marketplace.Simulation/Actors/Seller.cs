@@ -15,8 +15,8 @@ public sealed class Seller(OpenShop shop, Chronicle chronicle, Patience patience
         {
             while (true)
             {
-                var paid = await shop.Seller.ListAsync($"/api/orders?role=seller&shop={shop.ShopId}&status=paid", closing);
-                await Task.WhenAll(paid.Select(o => o.GetProperty("orderId").GetString()!).Select(id => ServeAsync(id, closing)));
+                var paid = await shop.Seller.AllAsync<ListedOrder>($"/api/orders?role=seller&shop={shop.ShopId}&status=paid", closing);
+                await Task.WhenAll(paid.Select(o => ServeAsync(o.OrderId, closing)));
                 await patience.PauseAsync(Look, closing);
             }
         }
@@ -37,6 +37,9 @@ public sealed class Seller(OpenShop shop, Chronicle chronicle, Patience patience
     {
         if (chronicle.Answered(orderId, kind)) return;
         var reply = await shop.Seller.PostAsync($"/api/orders/{orderId}/actions/{action}", body, $"{action}-{orderId}", closing);
-        chronicle.Note(orderId, kind, reply.Code);
+        chronicle.Note(orderId, kind, reply.IsSuccess ? null : reply.Code ?? $"status-{reply.Status}");
     }
 }
+
+/// <summary>An order as lists show it.</summary>
+public sealed record ListedOrder(string OrderId, string Status);

@@ -30,8 +30,8 @@ public sealed class StockWatch(Town town, Patience patience)
     /// <summary>What is available now.</summary>
     public async Task<int> LookAsync(OpenSku sku, CancellationToken cancellation)
     {
-        var product = (await town.Operator.GetAsync($"/api/products/{sku.ProductId}", cancellation)).Expect("reading a product");
-        var available = product.GetProperty("skus").EnumerateArray().Single(s => s.GetProperty("skuId").GetString() == sku.SkuId).GetProperty("available").GetInt32();
+        var product = await town.Operator.ProductAsync(sku.ProductId, cancellation);
+        var available = product.Skus.Single(s => s.SkuId == sku.SkuId).Available;
         least.AddOrUpdate(sku.SkuId, available, (_, seen) => Math.Min(seen, available));
         return available;
     }

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using Marketplace.Simulation.Actors;
 using Marketplace.Simulation.Model;
+using Marketplace.Testing;
 
 namespace Marketplace.Simulation.Snapshots;
 
@@ -23,74 +24,64 @@ public sealed class SnapshotReader(Town town, StockWatch stock, Provider provide
             await MachineryAsync(cancellation));
     }
 
-    /// <summary>How many orders stand in a status that is not an end.</summary>
-    public async Task<IReadOnlyList<string>> UnfinishedAsync(Func<string, bool> isWaitedFor, CancellationToken cancellation)
+    /// <summary>The orders that stand in a status, by their buyers' lists.</summary>
+    public async Task<IReadOnlyList<string>> InStatusAsync(string status, CancellationToken cancellation)
     {
-        var lists = await Task.WhenAll(town.Buyers.Select(b => b.ListAsync("/api/orders?role=buyer", cancellation)));
-        return [.. lists.SelectMany(l => l).Where(o => isWaitedFor(Text(o, "status"))).Select(o => Text(o, "orderId"))];
+        var lists = await Task.WhenAll(town.Buyers.Select(b => b.AllAsync<ListedOrder>("/api/orders?role=buyer", cancellation)));
+        return [.. lists.SelectMany(l => l).Where(o => o.Status == status).Select(o => o.OrderId)];
     }
 
     /// <summary>All shops' money that is neither earned nor paid out yet, and the coins of all buyers.</summary>
     public async Task<(long ShopsWaitFor, long Coins)> OnTheWayAsync(CancellationToken cancellation)
     {
         var shops = await Task.WhenAll(town.Shops.Select(s => ShopAsync(s, cancellation)));
-        var coins = await Task.WhenAll(town.Buyers.Select((b, i) => CoinsAsync(b, i, cancellation)));
+        var coins = await Task.WhenAll(town.Buyers.Select(b => b.CoinsAsync(cancellation)));
         return (shops.Sum(s => s.HeldFen + s.AvailableFen), coins.Sum(c => c.Balance));
     }
 
     async Task<IReadOnlyList<OrderSeen>> OrdersOfAsync(int buyer, CancellationToken cancellation)
     {
         var seen = new List<OrderSeen>();
-        foreach (var item in await town.Buyers[buyer].ListAsync("/api/orders?role=buyer", cancellation))
-            seen.Add(Order(buyer, (await town.Buyers[buyer].GetAsync($"/api/orders/{Text(item, "orderId")}", cancellation)).Expect("reading an order")));
+        foreach (var listed in await town.Buyers[buyer].AllAsync<ListedOrder>("/api/orders?role=buyer", cancellation))
+            seen.Add(Order(buyer, await town.Buyers[buyer].OrderAsync(listed.OrderId, cancellation)));
         return seen;
     }
 
-    OrderSeen Order(int buyer, JsonElement order) => new(
-        Text(order, "orderId"), buyer, town.Shops.Single(s => s.ShopId == Text(order, "shopId")).Index, Text(order, "status"),
-        Fen(order.GetProperty("amounts"), "due"),
-        [.. order.GetProperty("lines").EnumerateArray().Select(l => new LineSeen(Text(l, "skuId"), l.GetProperty("quantity").GetInt32()))],
-        [.. order.GetProperty("timeline").EnumerateArray().Select(e => new TimelineSeen(e.GetProperty("at").GetDateTimeOffset(), Text(e, "actor"), Text(e, "what")))]);
+    OrderSeen Order(int buyer, WireOrder order) => new(
+        order.OrderId, buyer, town.Shops.Single(s => s.ShopId == order.ShopId).Index, order.Status, order.Amounts.Due.Amount,
+        [.. order.Lines.Select(l => new LineSeen(l.SkuId, l.Quantity))], [.. order.Timeline.Select(e => new TimelineSeen(e.At, e.Actor, e.What))]);
 
     async Task<SkuSeen> SkuAsync(OpenSku sku, CancellationToken cancellation) =>
         new(sku.SkuId, sku.Initial, await stock.LookAsync(sku, cancellation), stock.LeastOf(sku));
 
     static async Task<ShopSeen> ShopAsync(OpenShop shop, CancellationToken cancellation)
     {
-        var balance = (await shop.Seller.GetAsync($"/api/shops/{shop.ShopId}/balance", cancellation)).Expect("reading a balance");
-        return new ShopSeen(shop.Index, Fen(balance, "held"), Fen(balance, "available"), Fen(balance, "paidOut"));
+        var balance = await shop.Seller.BalanceAsync(shop.ShopId, cancellation);
+        return new ShopSeen(shop.Index, balance.Held.Amount, balance.Available.Amount, balance.PaidOut.Amount);
     }
 
-    static async Task<BuyerSeen> CoinsAsync(Person buyer, int index, CancellationToken cancellation)
+    static async Task<BuyerSeen> CoinsAsync(MarketplaceClient buyer, int index, CancellationToken cancellation)
     {
-        var coins = (await buyer.GetAsync("/api/coins", cancellation)).Expect("reading coins");
-        var entries = await buyer.ListAsync("/api/coins/entries", cancellation);
-        return new BuyerSeen(index, coins.GetProperty("balance").GetInt64(), [.. entries.Select(e => new CoinEntrySeen(
-            e.GetProperty("orderId").GetString(), e.GetProperty("coins").GetInt64()))]);
+        var entries = await buyer.AllAsync<CoinEntry>("/api/coins/entries", cancellation);
+        return new BuyerSeen(index, (await buyer.CoinsAsync(cancellation)).Balance, [.. entries.Select(e => new CoinEntrySeen(e.OrderId, e.Coins))]);
     }
 
     async Task<PaymentSeen> PaymentAsync(int buyer, string paymentId, CancellationToken cancellation) =>
-        new(paymentId, Text((await town.Buyers[buyer].GetAsync($"/api/payments/{paymentId}", cancellation)).Expect("reading a payment"), "status"));
+        new(paymentId, (await town.Buyers[buyer].PaymentAsync(paymentId, cancellation)).Status);
 
     async Task<LedgerSeen> LedgerAsync(CancellationToken cancellation)
     {
-        var audit = (await town.Operator.GetAsync("/api/operations/ledger/audit", cancellation)).Expect("the ledger audit");
-        return new LedgerSeen(
-            audit.GetProperty("ok").GetBoolean(), Count(audit, "transfers"), Count(audit, "unbalanced"), Count(audit, "escrowsNotZero"), Count(audit, "providerMismatch"),
-            audit.TryGetProperty("findings", out var findings) ? [.. findings.EnumerateArray().Select(f => f.ToString())] : []);
+        var audit = await town.Operator.AuditAsync(cancellation);
+        return new LedgerSeen(audit.Ok, audit.Transfers, audit.Unbalanced, audit.EscrowsNotZero, audit.ProviderMismatch, audit.Findings);
     }
 
     async Task<MachinerySeen> MachineryAsync(CancellationToken cancellation)
     {
-        var failed = await town.Operator.ListAsync("/api/operations/orchestrations?status=failed", cancellation);
-        var running = await town.Operator.ListAsync("/api/operations/orchestrations?status=running", cancellation);
-        var letters = await town.Operator.ListAsync("/api/operations/dead-letters", cancellation);
-        return new MachinerySeen([.. failed.Select(f => f.ToString())], [.. running.Select(r => r.ToString())], [.. letters.Select(l => l.ToString())]);
+        var failed = await town.Operator.AllAsync<JsonElement>("/api/operations/orchestrations?status=failed", cancellation);
+        var running = await town.Operator.AllAsync<JsonElement>("/api/operations/orchestrations?status=running", cancellation);
+        var letters = await town.Operator.AllAsync<JsonElement>("/api/operations/dead-letters", cancellation);
+        return new MachinerySeen([.. failed.Select(f => $"{f}")], [.. running.Select(r => $"{r}")], [.. letters.Select(l => $"{l}")]);
     }
 
-    static int Count(JsonElement element, string name) => element.GetProperty(name).GetInt32();
-
-    static string Text(JsonElement element, string name) => element.GetProperty(name).GetString()!;
-
-    static long Fen(JsonElement element, string name) => element.GetProperty(name).GetProperty("amount").GetInt64();
+    sealed record CoinEntry(long Coins, string? OrderId);
 }
