@@ -1,5 +1,4 @@
-using System.Globalization;
-using System.Text.Json;
+using Marketplace.Testing;
 
 namespace Marketplace.Benchmarks.Escrow;
 
@@ -7,29 +6,29 @@ namespace Marketplace.Benchmarks.Escrow;
 /// <param name="ShopId">Its id.</param>
 /// <param name="Seller">Its owner, signed in.</param>
 /// <param name="SkuIds">What it sells.</param>
-public sealed record Stall(string ShopId, Session Seller, IReadOnlyList<string> SkuIds);
-
-/// <summary>An order that a client has placed.</summary>
-public sealed record PlacedOrder(string OrderId, string PaymentId);
+public sealed record Stall(string ShopId, MarketplaceClient Seller, IReadOnlyList<string> SkuIds);
 
 /// <summary>
 /// Buyers and filled shops, and what a client does with them. Clients look for the next status every few milliseconds, as an
-/// order page would; that load is part of the figure.
+/// order page would; that load is part of the figure. Anything but success ends the benchmark: a figure with faults in it is none.
 /// </summary>
 public sealed class Market
 {
     const int Stock = 1_000_000;
+    const long PriceFen = 6800;
+    const long PaidOutFen = PriceFen - (PriceFen * 5 / 100);
+    const long CoinsPerOrder = PriceFen / 100;
     static readonly TimeSpan Look = TimeSpan.FromMilliseconds(25);
     static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
-    readonly Session http;
-    (Session Buyer, string OrderId) newest;
+    (MarketplaceClient Buyer, string OrderId) newest;
     int orderLooks;
     int settledLooks;
+    int lived;
 
-    Market(Session http, IReadOnlyList<Session> buyers, IReadOnlyList<Stall> stalls) => (this.http, Buyers, Stalls) = (http, buyers, stalls);
+    Market(IReadOnlyList<MarketplaceClient> buyers, IReadOnlyList<Stall> stalls) => (Buyers, Stalls) = (buyers, stalls);
 
     /// <summary>Signed in.</summary>
-    public IReadOnlyList<Session> Buyers { get; }
+    public IReadOnlyList<MarketplaceClient> Buyers { get; }
 
     /// <summary>Open and filled.</summary>
     public IReadOnlyList<Stall> Stalls { get; }
@@ -40,110 +39,82 @@ public sealed class Market
     /// <summary>How often balances and coins have been read.</summary>
     public int SettledLooks => settledLooks;
 
-    /// <summary>Registers and fills everything; before any clock starts.</summary>
-    public static async Task<Market> BuildAsync(HttpClient http, int buyers, int shops, int skus)
+    /// <summary>Registers and fills everything; before any clock starts, since hashing a password is slow on purpose.</summary>
+    public static async Task<Market> BuildAsync(MarketplaceClient visitor, int buyers, int shops, int skus)
     {
-        var stalls = await Task.WhenAll(Enumerable.Range(0, shops).Select(i => OpenAsync(http, i, skus)));
-        var people = await Task.WhenAll(Enumerable.Range(0, buyers).Select(i => Person(http, $"buyer{i}").RegisterAsync()));
-        return new Market(new Session(http, "", ""), people, stalls);
+        var marketOperator = await visitor.SignInAsOperatorAsync();
+        (await marketOperator.SendAsync(new Call("PUT", "/api/categories/mugs") { Body = new { name = "Mugs" } })).ExpectSuccess();
+        var stalls = await Task.WhenAll(Enumerable.Range(0, shops).Select(i => OpenAsync(visitor, i, skus)));
+        var people = await Task.WhenAll(Enumerable.Range(0, buyers).Select(i => visitor.RegisterAsync($"Buyer {i}")));
+        return new Market(people, stalls);
     }
 
-    /// <summary>Signs everybody in again: access tokens live for minutes, and hashing must not happen while a clock runs.</summary>
-    public Task SignInAsync() => Task.WhenAll(Buyers.Concat(Stalls.Select(s => s.Seller)).Select(s => s.SignInAsync()));
-
-    /// <summary>One piece of one SKU, from one of the shops.</summary>
-    public (Stall Stall, string SkuId) Choose(int piece) =>
-        (Stalls[piece % Stalls.Count], Stalls[piece % Stalls.Count].SkuIds[piece / Stalls.Count % Stalls[0].SkuIds.Count]);
-
-    /// <summary>Checks out one piece.</summary>
-    public static async Task<PlacedOrder> PlaceAsync(Session buyer, string skuId)
+    /// <summary>Checks out one piece of the SKU whose turn it is, or of the one that all want.</summary>
+    public async Task<(Stall Stall, Placed Order)> PlaceAsync(int client, int piece, bool hot = false)
     {
-        var placed = await buyer.PostAsync("/api/orders", new
-        {
-            lines = new[] { new { skuId, quantity = 1 } },
-            address = new { recipient = "Lin", phone = "13800000000", region = "Zhejiang", city = "Hangzhou", street = "1 Lake Road", postalCode = "310000" },
-        });
-        return new PlacedOrder(placed.GetProperty("orders")[0].GetProperty("orderId").GetString()!, placed.GetProperty("paymentId").GetString()!);
+        var stall = Stalls[hot ? 0 : piece % Stalls.Count];
+        var skuId = stall.SkuIds[hot ? 0 : piece / Stalls.Count % stall.SkuIds.Count];
+        return (stall, await Buyers[client].BuyAsync(skuId));
     }
 
-    /// <summary>Pays and waits until the order shows it.</summary>
-    public async Task PayAsync(Session buyer, PlacedOrder order)
+    /// <summary>Checks out, pays, and waits until the order shows it.</summary>
+    public async Task<(Stall Stall, string OrderId)> BuyAsync(int client, int piece, bool hot = false)
     {
-        await http.PostAsync($"/sandbox/payments/{order.PaymentId}/actions/approve");
-        await UntilAsync(buyer, order, "paid");
+        var (stall, placed) = await PlaceAsync(client, piece, hot);
+        await Buyers[client].PayAsync(placed.PaymentId);
+        await UntilAsync(Buyers[client], placed.OrderId, "paid");
+        return (stall, placed.OrderId);
     }
 
-    /// <summary>Ships, confirms, and waits until the order shows that it is completed.</summary>
-    public async Task FinishAsync(Session buyer, Stall stall, PlacedOrder order)
+    /// <summary>Buys, ships, confirms, and waits until the order shows that it is completed.</summary>
+    public async Task LiveAsync(int client, int piece)
     {
-        await stall.Seller.PostAsync($"/api/orders/{order.OrderId}/actions/ship", new { carrier = "SF Express", trackingNumber = "SF1234567890" });
-        await UntilAsync(buyer, order, "shipped");
-        await buyer.PostAsync($"/api/orders/{order.OrderId}/actions/confirm");
-        await UntilAsync(buyer, order, "completed");
+        var (stall, orderId) = await BuyAsync(client, piece);
+        (await stall.Seller.ShipAsync(orderId)).ExpectSuccess();
+        await UntilAsync(Buyers[client], orderId, "shipped");
+        (await Buyers[client].ConfirmAsync(orderId)).ExpectSuccess();
+        await UntilAsync(Buyers[client], orderId, "completed");
+        Interlocked.Increment(ref lived);
     }
 
-    /// <summary>Reads the order that was looked at last.</summary>
-    public Task LookAtNewestOrderAsync() => newest.Buyer.GetAsync($"/api/orders/{newest.OrderId}");
-
-    /// <summary>What all shops have been paid out, in fen, and the coins of all buyers.</summary>
-    public async Task<(long PaidOutFen, long Coins)> SettledAsync()
+    /// <summary>Waits until all shops have been paid out for every life so far, and all buyers have their coins.</summary>
+    public Task AllSettledAsync() => UntilAsync("payouts and coins of all lives", async () =>
     {
         Interlocked.Increment(ref settledLooks);
-        return (await PaidOutAsync(), await CoinsAsync());
+        var balances = await Task.WhenAll(Stalls.Select(s => s.Seller.BalanceAsync(s.ShopId)));
+        var coins = await Task.WhenAll(Buyers.Select(b => b.CoinsAsync()));
+        return balances.Sum(b => b.PaidOut.Amount) == lived * PaidOutFen && coins.Sum(c => c.Balance) == lived * CoinsPerOrder;
+    });
+
+    /// <summary>Reads the order that was looked at last.</summary>
+    public Task LookAtNewestOrderAsync() => newest.Buyer.OrderAsync(newest.OrderId);
+
+    async Task UntilAsync(MarketplaceClient buyer, string orderId, string status)
+    {
+        newest = (buyer, orderId);
+        await UntilAsync($"{orderId} to be {status}", async () =>
+        {
+            Interlocked.Increment(ref orderLooks);
+            return (await buyer.OrderAsync(orderId)).Status == status;
+        });
     }
 
-    async Task<long> PaidOutAsync()
+    static async Task UntilAsync(string what, Func<Task<bool>> isSo)
     {
-        var balances = await Task.WhenAll(Stalls.Select(s => s.Seller.GetAsync($"/api/shops/{s.ShopId}/balance")));
-        return balances.Sum(b => b.GetProperty("paidOut").GetProperty("amount").GetInt64());
-    }
-
-    async Task<long> CoinsAsync() => (await Task.WhenAll(Buyers.Select(b => b.GetAsync("/api/coins")))).Sum(c => c.GetProperty("balance").GetInt64());
-
-    /// <summary>Waits until something is so; a minute without it ends the benchmark.</summary>
-    public static async Task UntilAsync(string what, Func<Task<bool>> isSo)
-    {
-        var deadline = TimeProvider.System.GetTimestamp();
+        var began = TimeProvider.System.GetTimestamp();
         while (!await isSo())
         {
-            if (TimeProvider.System.GetElapsedTime(deadline) > Patience) throw new TimeoutException($"Still waiting for {what} after {Patience}.");
+            if (TimeProvider.System.GetElapsedTime(began) > Patience) throw new TimeoutException($"Still waiting for {what} after {Patience}.");
             await Task.Delay(Look);
         }
     }
 
-    Task UntilAsync(Session buyer, PlacedOrder order, string status) => UntilAsync($"{order.OrderId} to be {status}", async () =>
+    static async Task<Stall> OpenAsync(MarketplaceClient visitor, int index, int skus)
     {
-        Interlocked.Increment(ref orderLooks);
-        newest = (buyer, order.OrderId);
-        return (await buyer.GetAsync($"/api/orders/{order.OrderId}")).GetProperty("status").GetString() == status;
-    });
-
-    static Session Person(HttpClient http, string name) => new(http, $"{name}-{Guid.NewGuid():n}@example.org", "a pass phrase nobody guesses");
-
-    static async Task<Stall> OpenAsync(HttpClient http, int index, int skus)
-    {
-        var seller = await Person(http, $"seller{index}").RegisterAsync();
-        var shopId = Text(await seller.PostAsync("/api/shops", new { name = $"Stall {index}", kind = "personal" }), "shopId");
-        var categoryId = Text((await seller.GetAsync("/api/categories")).GetProperty("items")[0], "categoryId");
+        var seller = await visitor.RegisterAsync($"Seller {index}");
+        var shop = await seller.OpenShopAsync($"Stall {index}");
         var ids = new List<string>();
-        for (var i = 0; i < skus; i++) ids.Add(await ListAsync(seller, shopId, categoryId, i));
-        return new Stall(shopId, seller, ids);
+        for (var i = 0; i < skus; i++) ids.Add((await seller.ListProductAsync(shop.ShopId, Stock, PriceFen, $"Mug {i}")).SkuId);
+        return new Stall(shop.ShopId, seller, ids);
     }
-
-    static async Task<string> ListAsync(Session seller, string shopId, string categoryId, int index)
-    {
-        var listed = await seller.PostAsync($"/api/shops/{shopId}/products", new
-        {
-            title = string.Create(CultureInfo.InvariantCulture, $"Mug {index}"),
-            description = "Thrown by hand.",
-            categoryId,
-            attributes = new { },
-            media = Array.Empty<string>(),
-            skus = new[] { new { skuCode = "MUG", options = new { Size = "300 ml" }, price = new { amount = 6800, currency = "CNY" }, stock = Stock } },
-        });
-        await seller.PostAsync($"/api/products/{Text(listed, "productId")}/actions/put-on-sale");
-        return Text(listed.GetProperty("skus")[0], "skuId");
-    }
-
-    static string Text(JsonElement element, string name) => element.GetProperty(name).GetString()!;
 }

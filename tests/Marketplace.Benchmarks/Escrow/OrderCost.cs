@@ -10,17 +10,17 @@ public sealed class OrderCost(Site site, Market market)
     static readonly TimeSpan IdleWindow = TimeSpan.FromSeconds(6);
 
     /// <summary>The cost per order, by kind of request.</summary>
-    public async Task<StorageCount> MeasureAsync(int orders, Func<int, Task> liveAsync, Func<Task> allPaidOutAsync)
+    public async Task<StorageCount> MeasureAsync(int orders, int clients)
     {
-        var idle = await StorageCount.DuringAsync(site.Http, () => Task.Delay(IdleWindow));
-        var orderLook = await CostAsync(() => market.LookAtNewestOrderAsync());
-        var settledLook = await CostAsync(allPaidOutAsync);
+        var idle = await StorageCount.DuringAsync(site.Visitor, () => Task.Delay(IdleWindow));
+        var orderLook = await CostAsync(market.LookAtNewestOrderAsync);
+        var settledLook = await CostAsync(market.AllSettledAsync);
         var (orderLooks, settledLooks) = (market.OrderLooks, market.SettledLooks);
         var clock = TimeProvider.System.GetTimestamp();
-        var busy = await StorageCount.DuringAsync(site.Http, async () =>
+        var busy = await StorageCount.DuringAsync(site.Visitor, async () =>
         {
-            for (var i = 0; i < orders; i++) await liveAsync(i);
-            await allPaidOutAsync();
+            for (var i = 0; i < orders; i++) await market.LiveAsync(i % clients, i);
+            await market.AllSettledAsync();
         });
         return busy
             .Less(idle, TimeProvider.System.GetElapsedTime(clock) / IdleWindow)
@@ -29,7 +29,7 @@ public sealed class OrderCost(Site site, Market market)
             .Per(orders);
     }
 
-    async Task<StorageCount> CostAsync(Func<Task> lookAsync) => (await StorageCount.DuringAsync(site.Http, async () =>
+    async Task<StorageCount> CostAsync(Func<Task> lookAsync) => (await StorageCount.DuringAsync(site.Visitor, async () =>
     {
         for (var i = 0; i < Looks; i++) await lookAsync();
     })).Per(Looks);

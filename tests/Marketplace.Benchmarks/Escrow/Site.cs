@@ -10,14 +10,10 @@ public sealed class Site : IAsyncDisposable
     readonly MarketplaceProcess app;
     readonly string folder;
 
-    Site(string folder, AzuriteProcess azurite, MarketplaceProcess app)
-    {
-        (this.folder, this.azurite, this.app) = (folder, azurite, app);
-        Http = new HttpClient(new SocketsHttpHandler { MaxConnectionsPerServer = 256 }) { BaseAddress = app.Address };
-    }
+    Site(string folder, AzuriteProcess azurite, MarketplaceProcess app) => (this.folder, this.azurite, this.app) = (folder, azurite, app);
 
-    /// <summary>Talks to the app.</summary>
-    public HttpClient Http { get; }
+    /// <summary>Talks to the app, not signed in.</summary>
+    public MarketplaceClient Visitor { get; private init; } = null!;
 
     /// <summary>The storage that the app uses.</summary>
     public string StorageConnection => azurite.ConnectionString;
@@ -31,13 +27,12 @@ public sealed class Site : IAsyncDisposable
         var folder = Directory.CreateTempSubdirectory("marketplace-bench-").FullName;
         var azurite = await AzuriteProcess.StartAsync(Path.Combine(folder, "storage"));
         var app = await MarketplaceProcess.StartAsync(new MarketplaceProcessOptions(Path.Combine(folder, "app"), azurite.ConnectionString));
-        return new Site(folder, azurite, app);
+        return new Site(folder, azurite, app) { Visitor = MarketplaceClient.At(app.Address) };
     }
 
     /// <summary>Stops both and deletes their folders.</summary>
     public async ValueTask DisposeAsync()
     {
-        Http.Dispose();
         await app.DisposeAsync();
         await azurite.DisposeAsync();
         Directory.Delete(folder, recursive: true);

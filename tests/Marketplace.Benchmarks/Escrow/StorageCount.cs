@@ -1,6 +1,5 @@
-using System.Net.Http.Json;
-using System.Text.Json;
 using Marketplace.Benchmarks.Reporting;
+using Marketplace.Testing;
 
 namespace Marketplace.Benchmarks.Escrow;
 
@@ -15,19 +14,19 @@ public sealed record StorageCount(IReadOnlyDictionary<string, double> ByOperatio
     public double Total => ByOperation.Values.Sum();
 
     /// <summary>What the app has asked for since its start.</summary>
-    public static async Task<StorageCount> ReadAsync(HttpClient http)
+    public static async Task<StorageCount> ReadAsync(MarketplaceClient visitor)
     {
-        var stats = await http.GetFromJsonAsync<JsonElement>(new Uri("/local/stats", UriKind.Relative));
+        var stats = await visitor.StatsAsync();
         return new StorageCount(stats.GetProperty("storage").GetProperty("byOperation").EnumerateObject()
             .Where(o => !o.Name.EndsWith("Empty", StringComparison.Ordinal)).ToDictionary(o => o.Name, o => o.Value.GetDouble()));
     }
 
     /// <summary>What the app asks for while some work is done.</summary>
-    public static async Task<StorageCount> DuringAsync(HttpClient http, Func<Task> work)
+    public static async Task<StorageCount> DuringAsync(MarketplaceClient visitor, Func<Task> work)
     {
-        var before = await ReadAsync(http);
+        var before = await ReadAsync(visitor);
         await work();
-        return (await ReadAsync(http)).Less(before, 1);
+        return (await ReadAsync(visitor)).Less(before, 1);
     }
 
     /// <summary>Without so many times another count.</summary>

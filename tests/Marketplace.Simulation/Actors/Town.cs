@@ -19,9 +19,11 @@ public sealed record Town(Scenario Scenario, IReadOnlyList<MarketplaceClient> Bu
     /// <summary>Registers everybody, opens the shops and puts their goods on sale, before anything is broken.</summary>
     public static async Task<Town> BuildAsync(Scenario scenario, MarketplaceClient visitor, CancellationToken cancellation)
     {
+        var marketOperator = await visitor.SignInAsOperatorAsync(cancellation);
+        (await marketOperator.SendAsync(new Call("PUT", "/api/categories/mugs") { Body = new { name = "Mugs" } }, cancellation)).ExpectSuccess();
         var buyers = await Task.WhenAll(Enumerable.Range(0, scenario.Buyers).Select(i => visitor.RegisterAsync($"Buyer {i}", cancellation)));
         var shops = await Task.WhenAll(scenario.Shops.Select((skus, i) => OpenAsync(visitor, i, skus, cancellation)));
-        return new Town(scenario, buyers, shops, await visitor.SignInAsOperatorAsync(cancellation));
+        return new Town(scenario, buyers, shops, marketOperator);
     }
 
     /// <summary>Where a SKU of the scenario is.</summary>
