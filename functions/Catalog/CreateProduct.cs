@@ -30,7 +30,7 @@ public sealed class CreateProduct(ProductDesk desk, IShops shops, ICallers calle
     async Task<IResult> CreateAsync(Attempt attempt, string shopId, byte[] body, CancellationToken cancellation)
     {
         if (!Body.Parse<ProductRequest>(body).TryGet(out var asked, out var unread)) return unread;
-        var productId = Ids.At("prd", attempt.FirstTriedAt, attempt.Cause);
+        var productId = SkuIds.NewProduct(attempt);
         if (!ProductDraft.New(asked, productId, shopId, attempt.FirstTriedAt).TryGet(out var drafted, out var wrong)) return wrong;
         var etag = await desk.AddAsync(drafted, cancellation);
         var product = drafted.Product;

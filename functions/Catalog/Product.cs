@@ -1,4 +1,5 @@
 using Marketplace.Shared;
+using Marketplace.Shared.Http;
 
 namespace Marketplace.Catalog;
 
@@ -43,17 +44,20 @@ public sealed record Product(
 public sealed record ProductText(string Title, string Description);
 
 /// <summary>
-/// SKU ids say which product they belong to, so that checkout reads a product by its key without an index: <c>sku_</c>, the 26
-/// characters of the product's id, and two digits.
+/// SKU ids say which product they belong to, so that checkout reads a product by its key without an index: a product's id ends in
+/// <c>00</c>, and its SKUs have the same 24 characters before two digits of their own.
 /// </summary>
 public static class SkuIds
 {
     /// <summary>How many SKUs a product may have.</summary>
     public const int MaxPerProduct = 100;
 
-    public static string Of(string productId, int ordinal) => $"sku_{productId[4..]}{ordinal:00}";
+    const int Shared = 28;
 
-    public static string? ProductOf(string? skuId) =>
-        skuId is { Length: 32 } && skuId.StartsWith("sku_", StringComparison.Ordinal) && char.IsAsciiDigit(skuId[30]) && char.IsAsciiDigit(skuId[31])
-        && $"prd_{skuId[4..30]}" is var productId && Ids.IsId(productId, "prd") ? productId : null;
+    /// <summary>The id of a new product, by the cause of its making.</summary>
+    public static string NewProduct(Attempt attempt) => $"{Ids.At("prd", attempt.FirstTriedAt, attempt.Cause)[..Shared]}00";
+
+    public static string Of(string productId, int ordinal) => $"sku_{productId[4..Shared]}{ordinal:00}";
+
+    public static string? ProductOf(string? skuId) => Ids.IsId(skuId, "sku") ? $"prd_{skuId![4..Shared]}00" : null;
 }

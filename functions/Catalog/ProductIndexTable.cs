@@ -67,7 +67,7 @@ public sealed class ProductIndexTable(TableServiceClient service)
         await Task.WhenAll(partitions.Select(p => table.DeleteEntityAsync(p, Row(card), ETag.All, cancellation)));
 
     static IEnumerable<string> Partitions(ProductCard card, IEnumerable<string> categoryIds) =>
-        categoryIds.Select(c => $"category:{c}").Append($"shop:{card.ShopId}").Append(Bucket(card.ProductId[^1] % Buckets));
+        categoryIds.Select(c => $"category:{c}").Append($"shop:{card.ShopId}").Append(Bucket(card.ProductId[^3] % Buckets));
 
     static string Bucket(int bucket) => string.Create(CultureInfo.InvariantCulture, $"all:{bucket}");
 
