@@ -13,6 +13,13 @@ public sealed partial class MarketplaceClient
     public Task<WireAudit> WaitForCleanAuditAsync(CancellationToken cancellation = default) =>
         Eventually.SeesAsync(() => AuditAsync(cancellation), audit => audit.Ok, "the ledger's audit is clean", cancellation: cancellation);
 
+    /// <summary>Makes or renames a category, so that an empty marketplace can list goods; for operators.</summary>
+    public async Task<string> PutCategoryAsync(string categoryId = "mugs", string name = "Mugs", CancellationToken cancellation = default)
+    {
+        (await SendAsync(new Call("PUT", $"/api/categories/{categoryId}") { Body = new { name } }, cancellation)).ExpectSuccess();
+        return categoryId;
+    }
+
     /// <summary>Moves the clock of the whole app; returns what it shows then.</summary>
     public async Task<DateTimeOffset> AdvanceClockAsync(TimeSpan by, CancellationToken cancellation = default)
     {

@@ -121,6 +121,8 @@ public sealed class MarketplaceProcess : IAsyncDisposable
             ["LocalRuntime__AdjustableClock"] = "true",
             ["Demo__Load"] = "false",
             ["Operators__Bootstrap"] = OperatorAccount,
+            // Tests register hundreds of people; what a password costs to guess is tested elsewhere.
+            ["Identity__PasswordIterations"] = "1000",
         };
         if (options.StorageConnection is { } storage) environment["AzureWebJobsStorage"] = storage;
         foreach (var (name, value) in options.Settings ?? new Dictionary<string, string>()) environment[name] = value;

@@ -1,0 +1,23 @@
+namespace Marketplace.Journeys;
+
+/// <summary>Where orders live their lives; the clock is moved by days.</summary>
+public sealed class LivesSite : Site;
+
+/// <summary>Where requests are malformed and rights are tried; the clock is moved by minutes only, in the tests of tokens.</summary>
+public sealed class RoutesSite : Site;
+
+/// <summary>The collection whose tests share one <see cref="LivesSite"/>.</summary>
+[CollectionDefinition(Name)]
+public sealed class Lives : ICollectionFixture<LivesSite>
+{
+    /// <summary>Its name.</summary>
+    public const string Name = "lives of orders";
+}
+
+/// <summary>The collection whose tests share one <see cref="RoutesSite"/>.</summary>
+[CollectionDefinition(Name)]
+public sealed class RoutesUnderFire : ICollectionFixture<RoutesSite>
+{
+    /// <summary>Its name.</summary>
+    public const string Name = "routes";
+}
