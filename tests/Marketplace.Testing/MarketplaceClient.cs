@@ -9,7 +9,7 @@ namespace Marketplace.Testing;
 /// <param name="Path">Path and query exactly as they are to stand on the wire; nothing is normalized.</param>
 public sealed record Call(string Method, string Path)
 {
-    /// <summary>The body, or null for none; a string is sent as it is, anything else as JSON.</summary>
+    /// <summary>The body, or null for none; a string or bytes are sent as they are, anything else as JSON.</summary>
     public object? Body { get; init; }
 
     /// <summary>Media type of the body.</summary>
@@ -25,7 +25,13 @@ public sealed record Call(string Method, string Path)
     public IReadOnlyDictionary<string, string> Headers { get; init; } = new Dictionary<string, string>();
 
     /// <summary>The body as it stands on the wire.</summary>
-    public string? Text => Body is null or string ? (string?)Body : JsonSerializer.Serialize(Body, Wire.Options);
+    public byte[]? Bytes => Body switch
+    {
+        null => null,
+        byte[] bytes => bytes,
+        string text => Encoding.UTF8.GetBytes(text),
+        var value => JsonSerializer.SerializeToUtf8Bytes(value, Wire.Options),
+    };
 }
 
 /// <summary>
@@ -85,7 +91,7 @@ public sealed partial class MarketplaceClient(HttpClient http)
     {
         var exactly = new UriCreationOptions { DangerousDisablePathAndQueryCanonicalization = true };
         var request = new HttpRequestMessage(new HttpMethod(call.Method), new Uri(http.BaseAddress!.GetLeftPart(UriPartial.Authority) + call.Path, exactly));
-        if (call.Text is { } text) request.Content = new ByteArrayContent(Encoding.UTF8.GetBytes(text)) { Headers = { ContentType = MediaTypeHeaderValue.Parse(call.ContentType) } };
+        if (call.Bytes is { } bytes) request.Content = new ByteArrayContent(bytes) { Headers = { ContentType = MediaTypeHeaderValue.Parse(call.ContentType) } };
         if (call.Key is not null) request.Headers.TryAddWithoutValidation("Idempotency-Key", call.Key);
         if (call.IfMatch is not null) request.Headers.TryAddWithoutValidation("If-Match", call.IfMatch);
         if (token is not null) request.Headers.TryAddWithoutValidation("Authorization", $"Bearer {token}");

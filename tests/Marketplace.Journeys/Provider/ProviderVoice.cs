@@ -33,9 +33,12 @@ public sealed class ProviderVoice(MarketplaceClient app)
         }, token: null);
 
     /// <summary>The signature of a body at a time.</summary>
-    public static string Sign(string body, DateTimeOffset at, string secret = Secret)
+    public static string Sign(string body, DateTimeOffset at, string secret = Secret) => Sign(Encoding.UTF8.GetBytes(body), at, secret);
+
+    /// <summary>The signature of a body, text or not, at a time.</summary>
+    public static string Sign(byte[] body, DateTimeOffset at, string secret = Secret)
     {
         var time = at.ToUnixTimeSeconds().ToString(CultureInfo.InvariantCulture);
-        return $"t={time},v1={Convert.ToHexStringLower(HMACSHA256.HashData(Encoding.UTF8.GetBytes(secret), Encoding.UTF8.GetBytes($"{time}.{body}")))}";
+        return $"t={time},v1={Convert.ToHexStringLower(HMACSHA256.HashData(Encoding.UTF8.GetBytes(secret), [.. Encoding.UTF8.GetBytes($"{time}."), .. body]))}";
     }
 }

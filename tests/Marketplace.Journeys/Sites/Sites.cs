@@ -4,7 +4,16 @@ namespace Marketplace.Journeys;
 public sealed class LivesSite : Site;
 
 /// <summary>Where requests are malformed and rights are tried; the clock is moved by minutes only, in the tests of tokens.</summary>
-public sealed class RoutesSite : Site;
+public sealed class RoutesSite : Site
+{
+    Task<World>? world;
+
+    /// <inheritdoc/>
+    protected override IReadOnlyDictionary<string, string> Settings => new Dictionary<string, string>(base.Settings) { ["Identity__SigningKey"] = TokenForge.Key };
+
+    /// <summary>The world that nothing is to change; made once.</summary>
+    public Task<World> WorldAsync() => world ??= World.BuildAsync(this);
+}
 
 /// <summary>The collection whose tests share one <see cref="LivesSite"/>.</summary>
 [CollectionDefinition(Name)]

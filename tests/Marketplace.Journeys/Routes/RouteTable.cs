@@ -1,0 +1,125 @@
+namespace Marketplace.Journeys;
+
+/// <summary>
+/// The contract's routes of the slices that are there. A test sees to it that openapi.json has these and no others, so a new route is tried
+/// with bad input and by every role as soon as it exists, or a test fails.
+/// </summary>
+public static class RouteTable
+{
+    const string Address = """{"recipient":"Lin","phone":"13800000000","region":"Zhejiang","city":"Hangzhou","street":"1 Lake Road","postalCode":"310000"}""";
+    const string Price = """{"amount":6800,"currency":"CNY"}""";
+
+    static readonly string Product =
+        $$"""{"itemNumber":"M-1","title":"Mug","description":"Thrown.","categoryId":"mugs","attributes":{"Glaze":"Celadon"},"media":[],"skus":[{"skuCode":"A","options":{"Size":"300 ml"},"price":{{Price}},"listPrice":{{Price}},"stock":3}]}""";
+
+    static readonly string[] Pages = ["cursor", "limit"];
+
+    /// <summary>All of them. Those that take something away for good come last.</summary>
+    public static IReadOnlyList<Route> All { get; } = [.. Identity, .. Shops, .. Catalog, .. Orders, .. Money, .. Operations, .. Health, .. LastThings];
+
+    static IEnumerable<Route> Identity =>
+    [
+        new("POST", "/accounts", Access.Anyone) { Body = """{"email":"new@example.org","password":"seven blue kettles sing","displayName":"Mei"}""" },
+        new("POST", "/sessions", Access.Anyone) { Body = """{"email":"nobody@example.org","password":"seven blue kettles sing"}""" },
+        new("POST", "/sessions/refresh", Access.Anyone) { Body = """{"refreshToken":"none"}""" },
+        new("DELETE", "/sessions/current", Access.SignedIn),
+        new("GET", "/me", Access.SignedIn),
+    ];
+
+    static IEnumerable<Route> Shops =>
+    [
+        new("POST", "/shops", Access.SignedIn) { Body = """{"name":"Mei Pottery","kind":"personal","coinSharePercent":10}""", Optional = ["coinSharePercent"] },
+        new("GET", "/shops/{shopId}", Access.Anyone),
+        new("GET", "/shops/{shopId}/events", new Access([Role.Seller, Role.Staff, Role.Operator], 403)) { Strict = Pages },
+        new("PATCH", "/shops/{shopId}", Access.Owner)
+        {
+            Body = """{"name":"Mei Pottery","banner":"b","notice":"n","coinSharePercent":10}""", Optional = ["*"], IfMatch = true,
+        },
+        new("POST", "/shops/{shopId}/actions/verify", Access.Operator) { Body = """{"reason":"Papers."}""", BodyOptional = true, Optional = ["*"] },
+    ];
+
+    static IEnumerable<Route> Catalog =>
+    [
+        new("GET", "/categories", Access.Anyone),
+        new("PUT", "/categories/{categoryId}", Access.Operator)
+        {
+            Body = """{"name":"Mugs","names":{"zh":"杯"},"attributes":[{"name":"Glaze","kind":"text","required":false,"unit":"x","choices":[]}]}""",
+            Optional = ["names", "names.*", "attributes", "attributes[0].required", "attributes[0].unit", "attributes[0].choices"],
+        },
+        new("POST", "/shops/{shopId}/products", Access.Staff)
+        {
+            Body = Product,
+            Optional = ["itemNumber", "description", "attributes", "attributes.*", "media", "skus[0].skuCode", "skus[0].options", "skus[0].options.*", "skus[0].listPrice", "skus[0].stock"],
+        },
+        new("GET", "/products/{productId}", Access.Anyone),
+        new("PATCH", "/products/{productId}", Access.Staff)
+        {
+            Body = """{"title":"Mug","description":"Thrown.","categoryId":"mugs","attributes":{"Glaze":"Celadon"},"media":[]}""", Optional = ["*", "attributes.*"], IfMatch = true,
+        },
+        new("POST", "/products/{productId}/actions/put-on-sale", Access.Staff),
+        new("PUT", "/skus/{skuId}/stock", Access.Staff) { Body = """{"available":100}""" },
+        new("GET", "/products", Access.Anyone) { Strict = Pages, Free = ["shop", "category"] },
+    ];
+
+    static IEnumerable<Route> Orders =>
+    [
+        new("POST", "/checkout/quote", Access.SignedIn)
+        {
+            Body = """{"lines":[{"skuId":"{skuId}","quantity":1}],"couponIds":[],"useCoins":0}""", Optional = ["couponIds", "useCoins"],
+        },
+        new("POST", "/orders", new Access([Role.Buyer, Role.Stranger, Role.OtherSeller, Role.Operator], 422))
+        {
+            Body = $$"""{"lines":[{"skuId":"{skuId}","quantity":1}],"couponIds":[],"useCoins":0,"address":{{Address}},"expectedDue":{"amount":1,"currency":"CNY"}}""",
+            Optional = ["couponIds", "useCoins", "address.city", "address.postalCode", "expectedDue"], KeyRequired = true,
+        },
+        new("GET", "/orders", Access.SignedIn) { Strict = [.. Pages, "role", "status"] },
+        new("GET", "/orders/{orderId}", Access.Party),
+        new("POST", "/orders/{orderId}/actions/extend", Access.Receiver),
+        new("POST", "/orders/{orderId}/actions/confirm", Access.Receiver),
+        new("POST", "/orders/{orderId}/actions/ship", Access.Shipper) { Order = "paid", Body = """{"carrier":"SF Express","trackingNumber":"SF1"}""" },
+        new("POST", "/orders/{orderId}/actions/cancel", Access.Party) { Order = "awaiting", Body = """{"reason":"Second thoughts."}""", BodyOptional = true, Optional = ["*"] },
+    ];
+
+    static IEnumerable<Route> Money =>
+    [
+        new("POST", "/payments/notifications", Access.Anyone) { Body = """{"notificationId":"n","type":"t","amount":{"amount":1,"currency":"CNY"},"at":"2026-11-23T00:00:00Z"}""" },
+        new("GET", "/payments/{paymentId}", Access.Payer),
+        new("GET", "/shops/{shopId}/balance", Access.Staff),
+        new("GET", "/shops/{shopId}/statement", Access.Staff) { Strict = [.. Pages, "from", "to", "format"] },
+        new("GET", "/shops/{shopId}/payouts", Access.Staff) { Strict = Pages },
+        new("GET", "/coins", Access.SignedIn),
+        new("GET", "/coins/entries", Access.SignedIn) { Strict = Pages },
+        new("POST", "/coins/check-in", Access.SignedIn) { KeyRequired = true },
+    ];
+
+    static IEnumerable<Route> Operations =>
+    [
+        new("GET", "/operations/orchestrations", Access.Operator) { Strict = [.. Pages, "status", "olderThan"], Free = ["kind"] },
+        new("GET", "/operations/orchestrations/{instanceId}", Access.Operator),
+        new("GET", "/operations/orchestrations/{instanceId}/history", Access.Operator),
+        new("POST", "/operations/orchestrations/{instanceId}/actions/{action}", Access.Operator)
+        {
+            Body = """{"name":"nudge","payload":{"any":1},"reason":"A look."}""", Optional = ["payload", "payload.*", "reason"],
+        },
+        new("GET", "/operations/dead-letters", Access.Operator) { Strict = ["entity"] },
+        new("GET", "/operations/audit-log", Access.Operator) { Strict = Pages },
+        new("GET", "/operations/ledger/audit", Access.Operator),
+        new("GET", "/operations/summary", Access.Operator),
+        new("POST", "/operations/dead-letters/{id}/actions/{action}", Access.Operator),
+    ];
+
+    static IEnumerable<Route> Health =>
+    [
+        new("GET", "/health/live", Access.Anyone),
+        new("GET", "/health/ready", Access.Anyone),
+        new("GET", "/openapi.json", Access.Anyone),
+        new("GET", "/docs", Access.Anyone),
+    ];
+
+    static IEnumerable<Route> LastThings =>
+    [
+        new("POST", "/products/{productId}/actions/take-off-sale", Access.Staff),
+        new("POST", "/shops/{shopId}/actions/suspend", Access.Operator) { Body = """{"reason":"Papers."}""", BodyOptional = true, Optional = ["*"] },
+        new("POST", "/products/{productId}/actions/ban", Access.Operator) { Body = """{"reason":"Counterfeit."}""" },
+    ];
+}
