@@ -39,6 +39,6 @@ public sealed class ProviderVoice(MarketplaceClient app)
     public static string Sign(byte[] body, DateTimeOffset at, string secret = Secret)
     {
         var time = at.ToUnixTimeSeconds().ToString(CultureInfo.InvariantCulture);
-        return $"t={time},v1={Convert.ToHexStringLower(HMACSHA256.HashData(Encoding.UTF8.GetBytes(secret), [.. Encoding.UTF8.GetBytes($"{time}."), .. body]))}";
+        return $"t={time},v1={Convert.ToHexStringLower(HMACSHA256.HashData(Encoding.UTF8.GetBytes(secret), (byte[])[.. Encoding.UTF8.GetBytes($"{time}."), .. body]))}";
     }
 }

@@ -54,10 +54,10 @@ public static class BodyFaults
         foreach (var (what, json) in at.GetValueKind() switch
         {
             JsonValueKind.String => Texts,
-            JsonValueKind.Number => route.Signed.Contains(path) ? Numbers.Where(n => n.What != "negative") : Numbers,
+            JsonValueKind.Number => Numbers,
             JsonValueKind.True or JsonValueKind.False => [("a text", "\"true\""), ("a number", "1"), ("an object", "{}")],
             JsonValueKind.Array => [("an object", "{\"a\":1}"), ("a text", "\"x\""), ("a number", "5"), ("too long", $"[{string.Join(',', Enumerable.Repeat("null", 5_000))}]")],
-            _ => [("a text", "\"x\""), ("a number", "5"), ("a list", "[1]")],
+            _ => Objects.Where(o => o.What != "a text" || !route.AlsoText.Contains(path)),
         })
             yield return With(what, json);
     }
@@ -73,6 +73,8 @@ public static class BodyFaults
         ("negative", "-1"), ("a text", "\"5\""), ("a fraction", "1.5"), ("the largest long", "9223372036854775807"), ("over a long", "92233720368547758070"),
         ("over a double", "1e400"), ("an object", "{}"), ("a boolean", "true"), ("an exponent over all", "1e30"),
     ];
+
+    static readonly (string What, string Json)[] Objects = [("a text", "\"x\""), ("a number", "5"), ("a list", "[1]")];
 
     static bool MayBeMissing(Route route, string path) =>
         route.Optional.Contains(path) || (route.Optional.Contains("*") && !path.Contains('.', StringComparison.Ordinal))

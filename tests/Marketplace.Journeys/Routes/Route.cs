@@ -62,8 +62,8 @@ public sealed record Route(string Method, string Path, Access Access)
     /// <summary>Members that may be missing or null; <c>*</c> stands for all. <c>skus[0].options.*</c> for all members of an object.</summary>
     public IReadOnlyList<string> Optional { get; init; } = [];
 
-    /// <summary>Numbers that may be below zero.</summary>
-    public IReadOnlyList<string> Signed { get; init; } = [];
+    /// <summary>Objects that may also be written as one text.</summary>
+    public IReadOnlyList<string> AlsoText { get; init; } = [];
 
     /// <summary>Whether an Idempotency-Key must be sent.</summary>
     public bool KeyRequired { get; init; }
