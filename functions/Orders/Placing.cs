@@ -18,7 +18,10 @@ public sealed record Placed(string CheckoutId, string PaymentId, string PayUrl, 
 public sealed class Placing(OrderTable orders, OrderListTable lists, Escrows escrows, IStock stock, IPayments payments, TimeProvider time)
 {
     const int Generations = 4;
-    static readonly TimeSpan ReservationMargin = TimeSpan.FromDays(1);
+    static readonly TimeSpan ReservationMargin = TimeSpan.FromHours(1);
+
+    /// <summary>What Catalog says when an order's case has given its pieces back already.</summary>
+    const string ReservationEnded = "reservation-ended";
 
     /// <summary>The placed checkout; 409 <c>out-of-stock</c> or <c>checkout-withdrawn</c>, 503 <c>provider-unavailable</c>.</summary>
     public async Task<Result<Placed>> PlaceAsync(
@@ -40,6 +43,7 @@ public sealed class Placing(OrderTable orders, OrderListTable lists, Escrows esc
         var until = time.GetUtcNow() + terms.PlacingGrace;
         await Task.WhenAll(planned.Select(o => Escrows.BeginAsync(client, new EscrowStart(o.OrderId, Lines(o), until), cancellation)));
         var reserved = await Task.WhenAll(planned.Select(o => stock.ReserveAsync(o.OrderId, Lines(o), o.Progress.Deadlines.PayBy + ReservationMargin, cancellation)));
+        if (reserved.Any(r => r.Problem?.Code == ReservationEnded)) return await MoveOnAsync(client, planned, cancellation);
         if (Lacking(reserved) is { } lacking) return await GiveUpAsync(client, planned, lacking, cancellation);
         var placements = await Task.WhenAll(planned.Select(o => orders.PlaceAsync(o, cancellation)));
         if (placements.Any(p => IsLost(p.File?.Order))) return await MoveOnAsync(client, planned, cancellation);

@@ -52,6 +52,7 @@ internal sealed class FakeMarket : ICatalog, IStock, IShops
         if (BeforeReserving is { } act) await act(orderId);
         lock (gate)
         {
+            if (lines.Any(l => reservations.GetValueOrDefault((orderId, l.SkuId)) == "released")) return Problem.Conflict("reservation-ended", "This order's reservation has ended.");
             if (lines.All(l => reservations.ContainsKey((orderId, l.SkuId)))) return true;
             var lacking = lines.Where(l => Available[l.SkuId] < l.Quantity).ToList();
             if (lacking.Count > 0)
@@ -68,7 +69,7 @@ internal sealed class FakeMarket : ICatalog, IStock, IShops
 
     public Task TakeAsync(string orderId, IReadOnlyList<StockLine> lines, CancellationToken cancellation) => Change(orderId, lines, (line, state) =>
     {
-        if (state.StartsWith("released", StringComparison.Ordinal)) throw new InvalidOperationException($"{orderId} takes what it gave back.");
+        if (state is "" or "released") throw new InvalidOperationException($"{orderId} takes what it does not hold.");
         if (state.StartsWith("reserved", StringComparison.Ordinal)) Sold[line.SkuId] += line.Quantity;
         return "taken";
     });
@@ -76,7 +77,8 @@ internal sealed class FakeMarket : ICatalog, IStock, IShops
     public Task ReleaseAsync(string orderId, IReadOnlyList<StockLine> lines, bool alsoTaken, CancellationToken cancellation) => Change(orderId, lines, (line, state) =>
     {
         var taken = state == "taken";
-        if (state == "released" || (taken && !alsoTaken)) return state;
+        if (state is "" or "released") return "released";
+        if (taken && !alsoTaken) return state;
         Available[line.SkuId] += line.Quantity;
         if (taken) Sold[line.SkuId] -= line.Quantity;
         return "released";
@@ -91,7 +93,7 @@ internal sealed class FakeMarket : ICatalog, IStock, IShops
     {
         lock (gate)
             foreach (var line in lines)
-                if (reservations.TryGetValue((orderId, line.SkuId), out var state)) reservations[(orderId, line.SkuId)] = next(line, state);
+                reservations[(orderId, line.SkuId)] = next(line, reservations.GetValueOrDefault((orderId, line.SkuId), ""));
         return Task.CompletedTask;
     }
 }
