@@ -1,8 +1,10 @@
+using System.Text.Json.Serialization;
 using Marketplace.Shared;
 
 namespace Marketplace.Orders.Contracts;
 
-/// <summary>Where an order stands, in the words of the API.</summary>
+/// <summary>Where an order stands, in the words of the API. By name in histories of orchestrations, so that the order of names is free.</summary>
+[JsonConverter(typeof(JsonStringEnumConverter<OrderStatus>))]
 public enum OrderStatus
 {
     /// <summary>Stock is reserved; the buyer has the payment window to pay.</summary>

@@ -1,8 +1,10 @@
+using System.Text.Json.Serialization;
 using Marketplace.Shared;
 
 namespace Marketplace.Orders;
 
 /// <summary>Who does something to an order.</summary>
+[JsonConverter(typeof(JsonStringEnumConverter<Actor>))]
 public enum Actor
 {
     Buyer,
@@ -12,6 +14,7 @@ public enum Actor
 }
 
 /// <summary>What can happen to an order once it is placed.</summary>
+[JsonConverter(typeof(JsonStringEnumConverter<SignalKind>))]
 public enum SignalKind
 {
     Paid,

@@ -35,7 +35,7 @@ public class EscrowOrderTests(Azurite azurite)
         await using var world = await EscrowWorld.StartAsync(azurite);
         var (orderId, paymentId) = await world.PlaceOneAsync();
         await world.PayAsync(paymentId);
-        await world.UntilAsync(orderId, OrderStatus.Paid);
+        await world.UntilShownAsync(orderId, OrderStatus.Paid);
         world.Faults.Reset();
         Assert.Equal(200, (await world.ShipAsync(orderId)).Status);
         Assert.Equal(4, world.Faults.Count);

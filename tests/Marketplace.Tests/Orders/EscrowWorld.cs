@@ -179,11 +179,13 @@ internal sealed class EscrowWorld : IAsyncDisposable
         var seen = await Eventually.BeAsync(
             async () => (Order: await Orders.FindAsync(orderId, default), Case: await Client.GetInstanceAsync(orderId, true)),
             s => s.Order is not null && isSo(s.Order),
-            s => $"{Tell(s.Order)}; its case is {s.Case?.RuntimeStatus} {s.Case?.FailureDetails}; {History(orderId)}");
+            s => $"{Tell(s.Order)}; its case is {s.Case?.RuntimeStatus} {s.Case?.FailureDetails}");
         return seen.Order!;
     }
 
-    string History(string id) => string.Join("\n", Client.GetOrchestrationHistoryAsync(id).GetAwaiter().GetResult().Select(e => System.Text.Json.JsonSerializer.Serialize(e, e.GetType())));
+    /// <summary>Waits until a case shows a status, which it does when all that belongs to it is written.</summary>
+    public Task UntilShownAsync(string orderId, Marketplace.Orders.Contracts.OrderStatus status) => Eventually.BeAsync(
+        () => Client.GetInstanceAsync(orderId, true), i => i?.ReadCustomStatusAs<OrderProgress>()?.Status == status, i => $"{i?.SerializedCustomStatus}");
 
     /// <summary>Waits until a case has come to its end.</summary>
     public Task UntilEndedAsync(string instanceId) => Eventually.BeAsync(
