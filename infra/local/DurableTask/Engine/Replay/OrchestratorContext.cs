@@ -115,8 +115,6 @@ sealed partial class OrchestratorContext(InstanceState state, object? input, Tur
 
     public void LeaveReplay() => replaying = false;
 
-    public bool IsOpen(int id) => open.ContainsKey(id);
-
     public void Complete(int id, string? result)
     {
         if (open.Remove(id, out var task))

@@ -35,7 +35,7 @@ sealed class WriteStore : IDisposable
 
     public void Rollback() => Get("ROLLBACK").Run();
 
-    public long NextTid() => ++lastTid;
+    public long ++lastTid => ++lastTid;
 
     public long Count(OrchestrationStatus status) => Volatile.Read(ref byStatus[(int)status]);
 
@@ -95,7 +95,7 @@ sealed class WriteStore : IDisposable
 
     public PendingTask InsertTask(InstanceState state, TaskScheduledEvent e)
     {
-        var task = new PendingTask(NextTid(), state.Iid, state.Generation, state.Id, e);
+        var task = new PendingTask(++lastTid, state.Iid, state.Generation, state.Id, e);
         Get("INSERT INTO tasks (tid, iid, generation, event) VALUES (?1, ?2, ?3, ?4)")
             .Bind(1, task.Tid).Bind(2, task.Iid).Bind(3, task.Generation).Bind(4, HistoryCodec.Encode(e)).Run();
         return task;
