@@ -35,8 +35,6 @@ sealed class WriteStore : IDisposable
 
     public void Rollback() => Get("ROLLBACK").Run();
 
-    public long ++lastTid => ++lastTid;
-
     public long Count(OrchestrationStatus status) => Volatile.Read(ref byStatus[(int)status]);
 
     public void CountMove(OrchestrationStatus? from, OrchestrationStatus? to)
