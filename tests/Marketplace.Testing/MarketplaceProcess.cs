@@ -66,11 +66,17 @@ public sealed class MarketplaceProcess : IAsyncDisposable
         await process.WaitForExitAsync();
     }
 
+    /// <summary>SIGSTOP: it stands still, with all it has begun, until <see cref="ThawAsync"/>.</summary>
+    public Task FreezeAsync() => SignalAsync("STOP");
+
+    /// <summary>SIGCONT: it goes on where it stood.</summary>
+    public Task ThawAsync() => SignalAsync("CONT");
+
     /// <summary>SIGTERM: it drains, and ends.</summary>
     public async Task StopAsync()
     {
         if (process.HasExited) return;
-        using (var signal = Process.Start("kill", ["-TERM", ProcessId.ToString(CultureInfo.InvariantCulture)])) await signal.WaitForExitAsync();
+        await SignalAsync("TERM");
         using var limit = new CancellationTokenSource(StopLimit);
         try
         {
@@ -97,6 +103,12 @@ public sealed class MarketplaceProcess : IAsyncDisposable
         await StopAsync();
         process.Dispose();
         if (ownFolder) Directory.Delete(DataFolder, recursive: true);
+    }
+
+    async Task SignalAsync(string name)
+    {
+        using var signal = Process.Start("kill", [$"-{name}", ProcessId.ToString(CultureInfo.InvariantCulture)]);
+        await signal.WaitForExitAsync();
     }
 
     Process Launch()

@@ -34,7 +34,7 @@ public sealed class Provider(MarketplaceClient visitor)
         {
             var page = (await visitor.SendAsync(new Call("GET", $"/sandbox/statement?limit=500&after={after}"), Secret, cancellation)).Expect(200).Json;
             lines.AddRange(page.GetProperty("items").EnumerateArray().Select(Line));
-            after = page.GetProperty("nextCursor").GetString();
+            after = Optional(page, "nextCursor");
         }
 
         return lines;
@@ -44,5 +44,7 @@ public sealed class Provider(MarketplaceClient visitor)
 
     static StatementLine Line(JsonElement line) => new(
         Enum.Parse<StatementKind>(line.GetProperty("kind").GetString()!, ignoreCase: true), line.GetProperty("reference").GetString()!,
-        line.GetProperty("paymentId").GetString(), line.GetProperty("amount").GetProperty("amount").GetInt64());
+        Optional(line, "paymentId"), line.GetProperty("amount").GetProperty("amount").GetInt64());
+
+    static string? Optional(JsonElement element, string name) => element.TryGetProperty(name, out var value) ? value.GetString() : null;
 }
