@@ -51,6 +51,14 @@ public class InvariantsTests
     public void Coins_for_a_cancelled_order_are_found() => Assert.NotEmpty(AllInvariants.Check(
         See(Right(), s => s with { Buyers = [s.Buyers[0] with { Balance = 20, Entries = [.. s.Buyers[0].Entries, new CoinEntrySeen("ord_gone", 10)] }] })));
 
+    [Fact]
+    public void An_order_that_its_checkout_took_back_is_no_ghost()
+    {
+        var back = Order("ord_back", "cancelled");
+        back = back with { Timeline = [back.Timeline[0], back.Timeline[1] with { Reason = "The checkout could not be finished." }] };
+        Assert.Empty(AllInvariants.Check(See(Right(), s => s with { Orders = [.. s.Orders, back] })));
+    }
+
     [Theory]
     [InlineData("placed", "paid", "completed")]
     [InlineData("paid", "placed", "shipped", "completed")]

@@ -21,7 +21,7 @@ public sealed record OrderSeen(
 public sealed record LineSeen(string SkuId, int Quantity);
 
 /// <summary>One entry of a timeline.</summary>
-public sealed record TimelineSeen(DateTimeOffset At, string Actor, string What);
+public sealed record TimelineSeen(DateTimeOffset At, string Actor, string What, string? Reason = null);
 
 /// <summary>A SKU: what it began with, what is left, and the least that anybody saw in between.</summary>
 public sealed record SkuSeen(string SkuId, int Initial, int Available, int LeastSeen);
