@@ -13,14 +13,15 @@ public static class CatalogProblems
     public static Problem NotListable(IReadOnlyList<FieldError> faults) =>
         new("listing-faults", 422, "The listing is not fit for sale yet.", string.Join(" ", faults.Take(5).Select(f => f.Message)), faults);
 
+    public const string OutOfStockCode = "out-of-stock";
+
     public static Problem OutOfStock(IReadOnlyList<string> skuIds) =>
-        new("out-of-stock", 409, "Not enough pieces are left.", $"Too few of {string.Join(", ", skuIds)}.",
-            [.. skuIds.Select(sku => new FieldError(sku, "out-of-stock", $"Too few pieces of {sku} are left."))]);
+        new(OutOfStockCode, 409, "Not enough pieces are left.", $"Too few of {string.Join(", ", skuIds)}.",
+            [.. skuIds.Select(sku => new FieldError(sku, OutOfStockCode, $"Too few pieces of {sku} are left."))]);
 
     public static Problem ReservationEnded { get; } =
         Problem.Conflict("reservation-ended", "This order's reservation has ended.", "Its pieces went back into stock; place a new order.");
 
-    public static Problem TooMuchStock { get; } = Problem.Conflict("stock-out-of-range", "The stock would leave its range.", $"Available stock stays from 0 to {StockCounter.Max}.");
+    public static Problem TooMuchStock { get; } = Problem.Conflict("stock-out-of-range", "The stock would leave its range.", $"Available stock stays from 0 to {StockLimits.Max}.");
 
-    public static Problem TryAgain { get; } = Problem.Conflict("busy", "Many change this stock at once.", "Try again.") with { RetryAfterSeconds = 1 };
 }

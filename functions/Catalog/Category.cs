@@ -1,3 +1,4 @@
+using System.ComponentModel;
 using System.Diagnostics.CodeAnalysis;
 
 namespace Marketplace.Catalog;
@@ -32,6 +33,7 @@ public sealed record AttributeSchema(string Name, AttributeKind Kind, bool Requi
 public sealed record Category(string CategoryId, string? ParentId, string Name, IReadOnlyDictionary<string, string> Names, IReadOnlyList<AttributeSchema> Attributes);
 
 /// <summary>All categories at one moment; pure questions about the tree.</summary>
+[ImmutableObject(true)]
 public sealed class CategoryTree(IReadOnlyList<Category> all)
 {
     /// <summary>Deeper trees serve nobody, and a bound keeps every walk finite.</summary>

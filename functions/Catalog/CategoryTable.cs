@@ -18,7 +18,7 @@ public sealed class CategoryTable(TableServiceClient service, HybridCache cache)
 
     /// <summary>The tree, at most 5 s old.</summary>
     public async Task<CategoryTree> TreeAsync(CancellationToken cancellation) =>
-        new(await cache.GetOrCreateAsync(CacheKey, async stop => (await ReadAsync(stop)).Select(r => r.Category).ToArray(), Short, cancellationToken: cancellation));
+        await cache.GetOrCreateAsync(CacheKey, this, static async (table, stop) => new CategoryTree([.. (await table.ReadAsync(stop)).Select(r => r.Category)]), Short, cancellationToken: cancellation);
 
     /// <summary>The tree as it is now, with each category's version.</summary>
     public async Task<IReadOnlyList<(Category Category, string ETag)>> ReadAsync(CancellationToken cancellation)

@@ -33,8 +33,9 @@ public sealed record StockLine(string SkuId, int Quantity);
 public interface IStock
 {
     /// <summary>
-    /// Reserves all lines of an order, or none: 409 <c>out-of-stock</c> whose detail and errors name the SKUs that lack.
-    /// Lines of the same SKU must be merged by the caller. Two storage transactions per SKU without contention.
+    /// Reserves all lines of an order, or none: 409 <c>out-of-stock</c> whose detail and errors name the SKUs that lack; 409
+    /// <c>reservation-ended</c> when the order was released before, reserved or not. Lines of the same SKU must be merged by the
+    /// caller. One storage transaction per SKU, two when this process has not touched the SKU lately.
     /// </summary>
     /// <param name="orderId">Whose reservation it is.</param>
     /// <param name="lines">What is wanted; each SKU once.</param>
@@ -42,12 +43,16 @@ public interface IStock
     /// <param name="cancellation">Of the request. A cancelled call may have reserved some lines; release the order then.</param>
     Task<Result<bool>> ReserveAsync(string orderId, IReadOnlyList<StockLine> lines, DateTimeOffset expiresAt, CancellationToken cancellation);
 
-    /// <summary>Turns the reservations of an order into a sale: the pieces are gone. One storage transaction per SKU.</summary>
+    /// <summary>
+    /// Turns the reservations of an order into a sale: the pieces are gone. Throws when there are none, and none left to take their
+    /// place. One storage transaction per SKU, two when another process reserved.
+    /// </summary>
     Task TakeAsync(string orderId, IReadOnlyList<StockLine> lines, CancellationToken cancellation);
 
     /// <summary>
     /// Gives reserved or taken pieces back. Pieces that were taken are given back only with <paramref name="alsoTaken"/>
-    /// (an order refunded before shipment). What was never reserved is not given back.
+    /// (an order refunded before shipment). What was never reserved is not given back, but cannot be reserved any more. One storage
+    /// transaction per SKU, up to three when another process reserved.
     /// </summary>
     Task ReleaseAsync(string orderId, IReadOnlyList<StockLine> lines, bool alsoTaken, CancellationToken cancellation);
 }

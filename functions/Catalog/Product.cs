@@ -24,6 +24,9 @@ public sealed record Product(
     /// <summary>Texts in other languages, by language tag.</summary>
     public IReadOnlyDictionary<string, ProductText> Texts { get; init; } = new Dictionary<string, ProductText>();
 
+    /// <summary>What the next new SKU is numbered; numbers are never used again, since orders remember them.</summary>
+    public int NextSku { get; init; }
+
     public Money LowestPrice => Skus.Select(s => s.Price).Min();
 
     public Result<Product> PutOnSale(IReadOnlyList<FieldError> faults, DateTimeOffset now) => Status == ProductStatus.Banned
@@ -45,19 +48,22 @@ public sealed record ProductText(string Title, string Description);
 
 /// <summary>
 /// SKU ids say which product they belong to, so that checkout reads a product by its key without an index: a product's id ends in
-/// <c>00</c>, and its SKUs have the same 24 characters before two digits of their own.
+/// <c>00</c>, and its SKUs have the same 24 characters before two hexadecimal digits of their own.
 /// </summary>
 public static class SkuIds
 {
-    /// <summary>How many SKUs a product may have.</summary>
+    /// <summary>How many SKUs a product may have at one time.</summary>
     public const int MaxPerProduct = 100;
+
+    /// <summary>How many it may have had in its life.</summary>
+    public const int MaxEver = 256;
 
     const int Shared = 28;
 
     /// <summary>The id of a new product, by the cause of its making.</summary>
     public static string NewProduct(Attempt attempt) => $"{Ids.At("prd", attempt.FirstTriedAt, attempt.Cause)[..Shared]}00";
 
-    public static string Of(string productId, int ordinal) => $"sku_{productId[4..Shared]}{ordinal:00}";
+    public static string Of(string productId, int number) => $"sku_{productId[4..Shared]}{number:X2}";
 
     public static string? ProductOf(string? skuId) => Ids.IsId(skuId, "sku") ? $"prd_{skuId![4..Shared]}00" : null;
 }

@@ -7,8 +7,8 @@ using Microsoft.AspNetCore.Http;
 namespace Marketplace.Catalog;
 
 /// <summary>
-/// What all edits of a product have in common: stock first (a SKU without a counter could not be sold), then the product's row,
-/// then lists and cache, which can be made again from it.
+/// What all edits of a product have in common: the product's row, then counters of new SKUs (a SKU without one has no pieces, and gets
+/// one when its stock is set), then lists and cache, which can be made again from it.
 /// </summary>
 public sealed class ProductDesk(ProductTable products, StockTable stock, ProductLists lists, ProductPages pages, IShops shops, ICallers callers)
 {
@@ -37,9 +37,15 @@ public sealed class ProductDesk(ProductTable products, StockTable stock, Product
     /// <summary>Saves an edit over the version it was made from; its new version for HTTP, or 412.</summary>
     public async Task<Result<string>> SaveAsync(Product before, string etag, Drafted edit, CancellationToken cancellation)
     {
+        var pending = await lists.BeginAsync(before, edit.Product, cancellation);
+        if (await products.TryReplaceAsync(edit.Product, etag, cancellation) is not { } version)
+        {
+            if (pending is not null) await lists.CancelAsync(pending, cancellation);
+            return Problem.Stale();
+        }
+
         await stock.OpenAsync(edit.NewStock, cancellation);
-        if (await products.TryReplaceAsync(edit.Product, etag, cancellation) is not { } version) return Problem.Stale();
-        await lists.FollowAsync(before, edit.Product, cancellation);
+        if (pending is not null) await lists.FinishAsync(pending, cancellation);
         await pages.ForgetAsync(edit.Product.ProductId, cancellation);
         return Versions.FromStorage(version);
     }

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Runtime.CompilerServices;
 using Azure;
 using Azure.Data.Tables;
 using Marketplace.Shared;
@@ -11,27 +12,45 @@ public sealed record ProductCard(string ProductId, string ShopId, string Title, 
 
 /// <summary>
 /// Table <c>productlist</c>: cards of products on sale, newest first. PartitionKey: <c>shop:{id}</c>, <c>category:{id}</c> (a product
-/// stands in its category and in each ancestor), or <c>all:{0…7}</c>, eight buckets by the product's id so that no single partition takes every
-/// new listing; a list over all merges them. RowKey: inverted creation time and product id. The hottest partition is a root category's.
-/// Rows are written after the product and say nothing that decides about money; writing them again repairs them.
+/// stands in its category and in each ancestor), <c>shop:{id}:{category}</c>, or <c>all:{0…7}</c>, eight buckets by the product's id
+/// so that no single partition takes every new listing; a list over all merges them. RowKey: inverted creation time and product id.
+/// The hottest partition is a root category's. Rows are written after the product and say nothing that decides about money.
+/// PartitionKey <c>pending</c>: edits whose rows are not written yet, by age; a handful.
 /// </summary>
 public sealed class ProductIndexTable(TableServiceClient service)
 {
     public const string Name = "productlist";
+    const string Pending = "pending";
     const int Buckets = 8;
     readonly TableClient table = service.GetTableClient(Name);
 
-    /// <summary>Lists a product on sale under its shop and categories, and takes it off lists it has left.</summary>
-    public async Task WriteAsync(ProductCard card, IEnumerable<string> categoryIds, IEnumerable<string> formerCategoryIds, CancellationToken cancellation)
-    {
-        var now = Partitions(card, categoryIds).ToHashSet();
-        await Task.WhenAll(now.Select(p => table.UpsertEntityAsync(new TableEntity(p, Row(card)).WithDocument(card), TableUpdateMode.Replace, cancellation)));
-        await DeleteAsync(card, Partitions(card, formerCategoryIds).Except(now), cancellation);
-    }
+    /// <summary>The lists that a product of these categories stands on.</summary>
+    public static IReadOnlyList<string> Lists(ProductCard card, IReadOnlyList<string> categoryIds) =>
+    [
+        $"shop:{card.ShopId}", Bucket(card.ProductId[^3] % Buckets),
+        .. categoryIds.Select(c => $"category:{c}"), .. categoryIds.Select(c => $"shop:{card.ShopId}:{c}"),
+    ];
 
-    /// <summary>Takes a product off all lists.</summary>
-    public Task RemoveAsync(ProductCard card, IEnumerable<string> categoryIds, CancellationToken cancellation) =>
-        DeleteAsync(card, Partitions(card, categoryIds), cancellation);
+    /// <summary>Puts a product on lists, or its new card over the old one.</summary>
+    public Task WriteAsync(ProductCard card, IEnumerable<string> lists, CancellationToken cancellation) =>
+        Task.WhenAll(lists.Select(p => table.UpsertEntityAsync(new TableEntity(p, Row(card)).WithDocument(card), TableUpdateMode.Replace, cancellation)));
+
+    /// <summary>Takes a product off lists; it need not stand there.</summary>
+    public Task RemoveAsync(ProductCard card, IEnumerable<string> lists, CancellationToken cancellation) =>
+        Task.WhenAll(lists.Select(p => table.DeleteEntityAsync(p, Row(card), ETag.All, cancellation)));
+
+    /// <summary>Notes an edit that is about to be made.</summary>
+    public Task NoteAsync(PendingListing pending, CancellationToken cancellation) =>
+        table.UpsertEntityAsync(new TableEntity(Pending, pending.Key).WithDocument(pending), TableUpdateMode.Replace, cancellation);
+
+    /// <summary>Forgets a note.</summary>
+    public Task ForgetAsync(PendingListing pending, CancellationToken cancellation) => table.DeleteEntityAsync(Pending, pending.Key, ETag.All, cancellation);
+
+    /// <summary>Edits noted before a time whose lists are not in step.</summary>
+    public async IAsyncEnumerable<PendingListing> NotedBeforeAsync(DateTimeOffset time, [EnumeratorCancellation] CancellationToken cancellation)
+    {
+        await foreach (var row in table.RangeAsync(Pending, before: Ids.Floor("pnd", time), cancellation: cancellation)) yield return row.Document<PendingListing>();
+    }
 
     /// <summary>How many products a shop has on sale, up to a bound. One storage transaction per thousand.</summary>
     public async Task<int> CountAsync(string shopId, int most, CancellationToken cancellation)
@@ -40,34 +59,32 @@ public sealed class ProductIndexTable(TableServiceClient service)
         return await table.QueryAsync<TableEntity>(filter, Math.Min(most, 1_000), ["RowKey"], cancellation).Take(most).CountAsync(cancellation);
     }
 
-    /// <summary>Cards after a row key, newest first, of a shop and a category, either, or all.</summary>
-    public async Task<IReadOnlyList<(string Key, ProductCard Card)>> PageAsync(
-        string? shopId, ISet<string>? categories, string? categoryId, string? after, int limit, CancellationToken cancellation)
+    /// <summary>Cards after a row key, newest first, of a shop and a category, either, or all. One storage transaction, eight for all.</summary>
+    public async Task<IReadOnlyList<(string Key, ProductCard Card)>> PageAsync(string? shopId, string? categoryId, string? after, int limit, CancellationToken cancellation)
     {
-        if (shopId is not null) return await TakeAsync($"shop:{shopId}", after, limit, c => categories is null || categories.Contains(c.CategoryId), cancellation);
-        if (categoryId is not null) return await TakeAsync($"category:{categoryId}", after, limit, _ => true, cancellation);
-        var buckets = await Task.WhenAll(Enumerable.Range(0, Buckets).Select(b => TakeAsync(Bucket(b), after, limit, _ => true, cancellation)));
+        var list = (shopId, categoryId) switch
+        {
+            (null, null) => null,
+            (null, _) => $"category:{categoryId}",
+            (_, null) => $"shop:{shopId}",
+            _ => $"shop:{shopId}:{categoryId}",
+        };
+        if (list is not null) return await TakeAsync(list, after, limit, cancellation);
+        var buckets = await Task.WhenAll(Enumerable.Range(0, Buckets).Select(b => TakeAsync(Bucket(b), after, limit, cancellation)));
         return [.. buckets.SelectMany(b => b).OrderBy(c => c.Key, StringComparer.Ordinal).Take(limit)];
     }
 
-    async Task<List<(string Key, ProductCard Card)>> TakeAsync(string partition, string? after, int limit, Func<ProductCard, bool> wanted, CancellationToken cancellation)
+    async Task<List<(string Key, ProductCard Card)>> TakeAsync(string partition, string? after, int limit, CancellationToken cancellation)
     {
         var taken = new List<(string, ProductCard)>();
         await foreach (var row in table.RangeAsync(partition, from: after is null ? null : after + "~", pageSize: limit, cancellation: cancellation))
         {
-            var card = row.Document<ProductCard>();
-            if (wanted(card)) taken.Add((row.RowKey, card));
+            taken.Add((row.RowKey, row.Document<ProductCard>()));
             if (taken.Count == limit) break;
         }
 
         return taken;
     }
-
-    async Task DeleteAsync(ProductCard card, IEnumerable<string> partitions, CancellationToken cancellation) =>
-        await Task.WhenAll(partitions.Select(p => table.DeleteEntityAsync(p, Row(card), ETag.All, cancellation)));
-
-    static IEnumerable<string> Partitions(ProductCard card, IEnumerable<string> categoryIds) =>
-        categoryIds.Select(c => $"category:{c}").Append($"shop:{card.ShopId}").Append(Bucket(card.ProductId[^3] % Buckets));
 
     static string Bucket(int bucket) => string.Create(CultureInfo.InvariantCulture, $"all:{bucket}");
 

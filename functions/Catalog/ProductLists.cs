@@ -2,18 +2,56 @@ using Marketplace.Shared;
 
 namespace Marketplace.Catalog;
 
-/// <summary>Keeps the lists in step with a product: on sale it is listed, otherwise it is not. Repeating it repairs.</summary>
-public sealed class ProductLists(ProductIndexTable index, CategoryTable categories)
+/// <summary>An edit whose lists are not in step yet.</summary>
+/// <param name="ProductId">Of the edited product.</param>
+/// <param name="Key">Its row.</param>
+/// <param name="Partitions">All lists that the product may stand on, before or after the edit.</param>
+/// <param name="Card">Whose row it is in each of them.</param>
+/// <param name="At">When the edit began.</param>
+public sealed record PendingListing(string ProductId, string Key, IReadOnlyList<string> Partitions, ProductCard Card, DateTimeOffset At);
+
+/// <summary>
+/// Keeps the lists in step with products: on sale it is listed, otherwise it is not. The edit is noted before it is made, the lists
+/// follow what the product is after it, and then the note goes; whoever dies in between leaves the note to <see cref="MendLists"/>.
+/// </summary>
+public sealed class ProductLists(ProductTable products, ProductIndexTable index, CategoryTable categories, TimeProvider time)
 {
-    public async Task FollowAsync(Product? before, Product after, CancellationToken cancellation)
+    /// <summary>Notes an edit that is about to be made; null when it touches no list.</summary>
+    public async Task<PendingListing?> BeginAsync(Product before, Product after, CancellationToken cancellation)
     {
+        if (before.Status != ProductStatus.OnSale && after.Status != ProductStatus.OnSale) return null;
         var tree = await categories.TreeAsync(cancellation);
-        var former = before is null ? [] : Ids(tree, before.CategoryId);
-        if (after.Status == ProductStatus.OnSale) await index.WriteAsync(CardOf(after), Ids(tree, after.CategoryId), former, cancellation);
-        else await index.RemoveAsync(CardOf(after), Ids(tree, after.CategoryId).Union(former), cancellation);
+        var card = CardOf(after);
+        var now = time.GetUtcNow();
+        var pending = new PendingListing(after.ProductId, Ids.New("pnd", now), [.. ListsOf(before, tree).Union(ListsOf(after, tree))], card, now);
+        await index.NoteAsync(pending, cancellation);
+        return pending;
     }
 
-    static IReadOnlyList<string> Ids(CategoryTree tree, string categoryId) => [.. tree.PathOf(categoryId).Select(c => c.CategoryId)];
+    /// <summary>
+    /// Brings the lists in step with the product as it is now. A rival edit that is seen afterwards makes it begin again, so that the last
+    /// to write has seen the last edit.
+    /// </summary>
+    public async Task FinishAsync(PendingListing pending, CancellationToken cancellation)
+    {
+        string? seen;
+        do
+        {
+            var read = await products.FindAsync(pending.ProductId, cancellation);
+            var wanted = read is var (product, _) && product.Status == ProductStatus.OnSale ? ListsOf(product, await categories.TreeAsync(cancellation)) : [];
+            if (wanted.Count > 0) await index.WriteAsync(CardOf(read!.Value.Product), wanted, cancellation);
+            await index.RemoveAsync(pending.Card, pending.Partitions.Except(wanted), cancellation);
+            seen = read?.ETag;
+        }
+        while ((await products.FindAsync(pending.ProductId, cancellation))?.ETag != seen);
+        await index.ForgetAsync(pending, cancellation);
+    }
+
+    /// <summary>The edit was not made.</summary>
+    public Task CancelAsync(PendingListing pending, CancellationToken cancellation) => index.ForgetAsync(pending, cancellation);
+
+    static IReadOnlyList<string> ListsOf(Product product, CategoryTree tree) =>
+        ProductIndexTable.Lists(CardOf(product), [.. tree.PathOf(product.CategoryId).Select(c => c.CategoryId)]);
 
     static ProductCard CardOf(Product product) => new(
         product.ProductId, product.ShopId, product.Title, product.CategoryId,

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.ComponentModel;
 using System.Text.Json;
 using Marketplace.Shared;
@@ -23,7 +24,11 @@ public sealed record ProductView(
 
 /// <summary>A product page as it is sent: bytes made once for all who read within its short life.</summary>
 [ImmutableObject(true)]
-public sealed record ProductPage(byte[] Bytes, string ETag, ProductStatus Status, string ShopId);
+public sealed record ProductPage(byte[] Bytes, string ETag, ProductStatus Status, string ShopId, ImmutableArray<string> Staff)
+{
+    /// <summary>Whether only those who work in the shop, and operators, may see it.</summary>
+    public bool IsHidden => Status is ProductStatus.Draft or ProductStatus.Banned;
+}
 
 /// <summary>
 /// Makes product pages. The public one is cached for 2 s, stock included; staff see theirs as it is now. The ETag is the product's
@@ -60,7 +65,7 @@ public sealed class ProductPages(ProductTable products, StockTable stock, IShops
             [.. product.Skus.Select((s, i) => new SkuView(s.SkuId, s.SkuCode, s.Options, s.Price, s.ListPrice, available[i]))],
             product.Status, product.BanReason, shop is null ? null : new ShopCard(shop.ShopId, shop.Name, shop.Kind, shop.Status), product.CreatedAt, product.UpdatedAt);
         var digest = Ids.From("s", string.Join(',', available), shop?.Name ?? "", $"{shop?.Status}")[2..14];
-        return new ProductPage(JsonSerializer.SerializeToUtf8Bytes(view, Json.Options), $"{Versions.FromStorage(etag)}.{digest}", product.Status, product.ShopId);
+        return new ProductPage(JsonSerializer.SerializeToUtf8Bytes(view, Json.Options), $"{Versions.FromStorage(etag)}.{digest}", product.Status, product.ShopId, shop is null ? [] : [shop.OwnerId, .. shop.StaffIds]);
     }
 
     static string Key(string productId) => $"product:{productId}";

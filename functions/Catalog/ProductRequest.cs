@@ -39,7 +39,7 @@ public static class ProductDraft
 
     static Result<Drafted> Apply(Product before, ProductRequest asked, Checks checks, DateTimeOffset now)
     {
-        var (skus, stock) = asked.Skus is null ? (before.Skus, new Dictionary<string, long>()) : ReadSkus(before, asked.Skus, checks);
+        var skus = asked.Skus is null ? new SkuDraft(before.Skus, [], before.NextSku) : ReadSkus(before, asked.Skus, checks);
         var after = before with
         {
             ItemNumber = asked.ItemNumber is null ? before.ItemNumber : checks.OptionalText("itemNumber", asked.ItemNumber, 100),
@@ -49,18 +49,17 @@ public static class ProductDraft
             Attributes = asked.Attributes is null ? before.Attributes : Map("attributes", asked.Attributes, 100, checks),
             Media = asked.Media is null ? before.Media : [.. checks.List("media", asked.Media, 20).Select((m, i) => checks.Text($"media[{i}]", m, 60))],
             Texts = asked.Texts is null ? before.Texts : ReadTexts(asked.Texts, checks),
-            Skus = skus,
+            Skus = skus.Skus,
+            NextSku = skus.Next,
             UpdatedAt = now,
         };
         if (checks.Problem is null && JsonSerializer.Serialize(after, Json.Options).Length > MaxChars) checks.Add("body", "too-long", "All texts of a product together are too long.");
-        return checks.Problem is { } wrong ? Deduplicated(wrong) : new Drafted(after, stock);
+        return checks.Problem is { } wrong ? Deduplicated(wrong) : new Drafted(after, skus.Stock);
     }
 
-    static (IReadOnlyList<Sku> Skus, Dictionary<string, long> Stock) ReadSkus(Product before, IReadOnlyList<SkuRequest> asked, Checks checks)
+    static SkuDraft ReadSkus(Product before, IReadOnlyList<SkuRequest> asked, Checks checks)
     {
-        var skus = new List<Sku>();
-        var stock = new Dictionary<string, long>();
-        var next = before.Skus.Select(s => int.Parse(s.SkuId[^2..], System.Globalization.CultureInfo.InvariantCulture) + 1).DefaultIfEmpty(0).Max();
+        var (skus, stock, next) = (new List<Sku>(), new Dictionary<string, long>(), before.NextSku);
         foreach (var (one, i) in checks.List("skus", asked, SkuIds.MaxPerProduct, 1).Take(SkuIds.MaxPerProduct).Select((s, i) => (s, i)))
         {
             if (one is null)
@@ -72,30 +71,43 @@ public static class ProductDraft
             var code = checks.Text($"skus[{i}].skuCode", one.SkuCode ?? before.ItemNumber ?? $"{i + 1}", 100);
             var known = before.Skus.FirstOrDefault(s => one.SkuId is null ? s.SkuCode == code : s.SkuId == one.SkuId);
             if (one.SkuId is not null && known is null) checks.Add($"skus[{i}].skuId", "unknown-sku", $"{one.SkuId} is no SKU of this product.");
-            if (known is null && next >= SkuIds.MaxPerProduct) checks.Add("skus", "too-many", $"A product has had more than {SkuIds.MaxPerProduct} SKUs.");
-            var id = known?.SkuId ?? SkuIds.Of(before.ProductId, next++ % SkuIds.MaxPerProduct);
+            var id = known?.SkuId ?? SkuIds.Of(before.ProductId, next++);
             if (known is null) stock[id] = ReadStock(one.Stock, i, checks);
             skus.Add(new Sku(id, code, Map($"skus[{i}].options", one.Options, 10, checks), checks.Amount($"skus[{i}].price", one.Price, 1),
                 one.ListPrice is null ? null : checks.Amount($"skus[{i}].listPrice", one.ListPrice, 1)));
         }
 
+        CheckTogether(skus, next, checks);
+        return new SkuDraft(skus, stock, next);
+    }
+
+    static void CheckTogether(List<Sku> skus, int next, Checks checks)
+    {
+        if (next > SkuIds.MaxEver) checks.Add("skus", "too-many", $"A product has had more than {SkuIds.MaxEver} SKUs; make a new one.");
+        if (skus.DistinctBy(s => s.SkuId).Count() < skus.Count) checks.Add("skus", "duplicate", "Two SKUs have the same skuId.");
         if (skus.DistinctBy(s => s.SkuCode).Count() < skus.Count) checks.Add("skus", "duplicate", "Two SKUs have the same skuCode.");
-        if (skus.Select(s => s.Price.Currency).Distinct().Count() > 1) checks.Add("skus", "mixed-currencies", "All prices of a product are in one currency.");
-        return (skus, stock);
+        if (skus.SelectMany(s => new[] { s.Price, s.ListPrice ?? s.Price }).Select(p => p.Currency).Distinct().Count() > 1)
+            checks.Add("skus", "mixed-currencies", "All prices of a product are in one currency.");
     }
 
     static long ReadStock(long? stock, int i, Checks checks)
     {
-        if (stock is < 0 or > StockCounter.Max) checks.Add($"skus[{i}].stock", "out-of-range", $"skus[{i}].stock must be from 0 to {StockCounter.Max}.");
+        if (stock is < 0 or > StockLimits.Max) checks.Add($"skus[{i}].stock", "out-of-range", $"skus[{i}].stock must be from 0 to {StockLimits.Max}.");
         return stock ?? 0;
     }
 
     static Dictionary<string, ProductText> ReadTexts(IReadOnlyDictionary<string, TextRequest> asked, Checks checks)
     {
         if (asked.Count > 20) checks.Add("texts", "too-many", "texts has more than 20 languages.");
-        return asked.Take(20).ToDictionary(
-            t => checks.Text("texts", t.Key, 10, 2),
-            t => new ProductText(checks.Text($"texts.{t.Key}.title", t.Value?.Title, 200), checks.OptionalText($"texts.{t.Key}.description", t.Value?.Description, 20_000) ?? ""));
+        var texts = new Dictionary<string, ProductText>();
+        foreach (var (key, text) in asked.Take(20))
+        {
+            var language = checks.Text("texts", key, 10, 2);
+            var read = new ProductText(checks.Text($"texts.{language}.title", text?.Title, 200), checks.OptionalText($"texts.{language}.description", text?.Description, 20_000) ?? "");
+            if (!texts.TryAdd(language, read)) checks.Add("texts", "duplicate", $"texts names {language} twice.");
+        }
+
+        return texts;
     }
 
     static Dictionary<string, string> Map(string field, IReadOnlyDictionary<string, string>? asked, int max, Checks checks)
@@ -109,4 +121,6 @@ public static class ProductDraft
     }
 
     static Problem Deduplicated(Problem wrong) => Problem.Invalid([.. wrong.Errors!.Distinct()]);
+
+    sealed record SkuDraft(IReadOnlyList<Sku> Skus, Dictionary<string, long> Stock, int Next);
 }

@@ -1,26 +1,25 @@
 using System.Runtime.CompilerServices;
+using Azure;
 using Azure.Data.Tables;
 using Marketplace.Shared.Storage;
 
 namespace Marketplace.Catalog;
 
-/// <summary>A SKU's counter as it was read.</summary>
-public sealed record CounterRow(long Available, string ETag);
-
-/// <summary>A reservation as it was read.</summary>
-public sealed record ReservationRow(string SkuId, Reservation Reservation, string ETag);
+/// <summary>A SKU's counter as it was read or written; without an ETag there is none yet.</summary>
+public sealed record CounterRow(long Available, string? ETag);
 
 /// <summary>
-/// Table <c>stock</c>. PartitionKey: SKU id; RowKeys: <c>counter</c> (pieces available) and <c>r:{orderId}</c> (one per reservation).
-/// Counter and reservations change in one entity-group transaction under the counter's ETag, so nothing is reserved that is not
-/// there, by however many processes. The hottest partition is the SKU of a flash sale; <see cref="SkuGate"/> puts up to fifty
-/// reservations of one process into one transaction, so a partition's 2,000 entities/s are 1,900 reservations/s.
+/// Table <c>stock</c>. PartitionKey: SKU id; RowKeys: <c>counter</c> (pieces available) and <c>r:{cause}</c>, one per order that
+/// reserved and one per change by hand. Counter and rows change in one entity-group transaction under their ETags, so nothing is
+/// reserved that is not there, by however many processes, and nothing counts twice. The hottest partition is the SKU of a flash sale:
+/// <see cref="StockLanes"/> puts up to fifty wishes of one process into one transaction, so a partition's 2,000 entities/s are
+/// 1,900 reservations/s.
 /// </summary>
 public sealed class StockTable(TableServiceClient service)
 {
     public const string Name = "stock";
 
-    /// <summary>How many reservations share a transaction (100 actions are allowed).</summary>
+    /// <summary>How many wishes share a transaction (100 actions are allowed).</summary>
     public const int MaxBatch = 50;
 
     const string CounterKey = "counter";
@@ -31,60 +30,72 @@ public sealed class StockTable(TableServiceClient service)
         Task.WhenAll(stock.Select(s => table.TryInsertAsync(Counter(s.Key, s.Value), cancellation)));
 
     /// <summary>Pieces available; 0 for an unknown SKU. One storage transaction.</summary>
-    public async Task<long> AvailableAsync(string skuId, CancellationToken cancellation) => (await CounterAsync(skuId, cancellation))?.Available ?? 0;
+    public async Task<long> AvailableAsync(string skuId, CancellationToken cancellation) => (await CounterAsync(skuId, cancellation)).Available;
 
-    /// <summary>The counter, or null for an unknown SKU. One storage transaction.</summary>
-    public async Task<CounterRow?> CounterAsync(string skuId, CancellationToken cancellation) =>
-        await table.FindAsync(skuId, CounterKey, cancellation) is { } row ? new CounterRow(row.GetInt64("Available")!.Value, row.ETag.ToString()) : null;
+    /// <summary>The counter. One storage transaction.</summary>
+    public async Task<CounterRow> CounterAsync(string skuId, CancellationToken cancellation) =>
+        await table.FindAsync(skuId, CounterKey, cancellation) is { } row ? new CounterRow(row.GetInt64("Available")!.Value, row.ETag.ToString()) : new CounterRow(0, null);
 
-    /// <summary>An order's reservation, or null. One storage transaction.</summary>
-    public async Task<ReservationRow?> ReservationAsync(string skuId, string orderId, CancellationToken cancellation) =>
-        await table.FindAsync(skuId, Row(orderId), cancellation) is { } row ? Read(row) : null;
+    /// <summary>A row beside the counter. One storage transaction.</summary>
+    public async Task<RowKnown> RowAsync(string skuId, string cause, CancellationToken cancellation) =>
+        await table.FindAsync(skuId, Key(cause), cancellation) is { } row ? new RowKnown(Read(row), row.ETag.ToString()) : RowKnown.Absent;
 
-    /// <summary>Sets the counter over the version read; false when it has changed.</summary>
-    public async Task<bool> TrySetAsync(string skuId, long available, string etag, CancellationToken cancellation) =>
-        await table.TryReplaceAsync(Counter(skuId, available), etag, cancellation) is not null;
-
-    /// <summary>Adds reservations and lowers the counter, together or not at all. False when the counter changed or one of them was there.</summary>
-    public Task<bool> TryReserveAsync(string skuId, IReadOnlyList<Wish> granted, long left, string etag, CancellationToken cancellation) =>
-        table.TrySubmitAsync(
+    /// <summary>
+    /// Writes counter (first) and rows together or not at all; it is lost when one of them was not as <paramref name="before"/> and the
+    /// changes say. One storage transaction.
+    /// </summary>
+    public Task<Submitted> TryCommitAsync(string skuId, CounterRow before, long available, IReadOnlyList<RowChange> changes, CancellationToken cancellation) =>
+        table.TrySubmitForVersionsAsync(
             [
-                new TableTransactionAction(TableTransactionActionType.UpdateReplace, Counter(skuId, left), new Azure.ETag(etag)),
-                .. granted.Select(w => new TableTransactionAction(TableTransactionActionType.Add, Entity(skuId, new Reservation(w.OrderId, w.Quantity, ReservationState.Reserved, w.ExpiresAt)))),
+                before.ETag is null
+                    ? new TableTransactionAction(TableTransactionActionType.Add, Counter(skuId, available))
+                    : new TableTransactionAction(TableTransactionActionType.UpdateReplace, Counter(skuId, available), new ETag(before.ETag)),
+                .. changes.Select(change => Action(skuId, change)),
             ], cancellation);
 
-    /// <summary>Marks a reservation as taken over the version read; false when it has changed.</summary>
-    public async Task<bool> TryTakeAsync(ReservationRow row, CancellationToken cancellation) =>
-        await table.TryReplaceAsync(Entity(row.SkuId, row.Reservation with { State = ReservationState.Taken }), row.ETag, cancellation) is not null;
+    /// <summary>Marks a reservation as taken over the version known; false when it has changed. One storage transaction.</summary>
+    public async Task<bool> TryTakeAsync(string skuId, StockRow reserved, string etag, CancellationToken cancellation) =>
+        await table.TryReplaceAsync(Entity(skuId, reserved with { State = StockRowState.Taken }), etag, cancellation) is not null;
 
-    /// <summary>Gives a reservation's pieces back to the counter, together or not at all; false when either has changed.</summary>
-    public Task<bool> TryReleaseAsync(ReservationRow row, CounterRow counter, CancellationToken cancellation) =>
-        table.TrySubmitAsync(
-            [
-                new TableTransactionAction(TableTransactionActionType.UpdateReplace, Counter(row.SkuId, counter.Available + row.Reservation.Quantity), new Azure.ETag(counter.ETag)),
-                new TableTransactionAction(TableTransactionActionType.UpdateReplace, Entity(row.SkuId, row.Reservation with { State = ReservationState.Released }), new Azure.ETag(row.ETag)),
-            ], cancellation);
-
-    /// <summary>Reservations that are neither taken nor released and expired before a time.</summary>
-    public async IAsyncEnumerable<ReservationRow> ForgottenAsync(DateTimeOffset expiredBefore, [EnumeratorCancellation] CancellationToken cancellation)
+    /// <summary>Reservations that are neither taken nor released and expired before a time. One storage transaction per thousand rows of the table.</summary>
+    public async IAsyncEnumerable<(string SkuId, string OrderId)> ForgottenAsync(DateTimeOffset expiredBefore, [EnumeratorCancellation] CancellationToken cancellation)
     {
-        var filter = TableClient.CreateQueryFilter($"State eq {nameof(ReservationState.Reserved)} and ExpiresAt lt {expiredBefore}");
-        await foreach (var row in table.QueryAsync<TableEntity>(filter, cancellationToken: cancellation)) yield return Read(row);
+        var filter = TableClient.CreateQueryFilter($"State eq {nameof(StockRowState.Reserved)} and ExpiresAt lt {expiredBefore}");
+        await foreach (var row in table.QueryAsync<TableEntity>(filter, cancellationToken: cancellation)) yield return (row.PartitionKey, Read(row).Cause);
     }
 
-    static string Row(string orderId) => $"r:{orderId}";
+    /// <summary>Removes rows that have told their story and whose time was before another; returns how many.</summary>
+    public async Task<int> ForgetBeforeAsync(DateTimeOffset time, CancellationToken cancellation)
+    {
+        var forgotten = 0;
+        var filter = TableClient.CreateQueryFilter($"State ne {nameof(StockRowState.Reserved)} and State gt {""} and ExpiresAt lt {time}");
+        await foreach (var row in table.QueryAsync<TableEntity>(filter, select: ["PartitionKey", "RowKey"], cancellationToken: cancellation))
+        {
+            await table.DeleteEntityAsync(row.PartitionKey, row.RowKey, ETag.All, cancellation);
+            forgotten++;
+        }
+
+        return forgotten;
+    }
+
+    static TableTransactionAction Action(string skuId, RowChange change) => change switch
+    {
+        { Row: null } => new(TableTransactionActionType.Delete, new TableEntity(skuId, Key(change.Cause)), new ETag(change.ETag!)),
+        { ETag: null } => new(TableTransactionActionType.Add, Entity(skuId, change.Row)),
+        _ => new(TableTransactionActionType.UpdateReplace, Entity(skuId, change.Row), new ETag(change.ETag)),
+    };
+
+    static string Key(string cause) => $"r:{cause}";
 
     static TableEntity Counter(string skuId, long available) => new(skuId, CounterKey) { ["Available"] = available };
 
-    static TableEntity Entity(string skuId, Reservation reservation) => new(skuId, Row(reservation.OrderId))
+    static TableEntity Entity(string skuId, StockRow row) => new(skuId, Key(row.Cause))
     {
-        ["Quantity"] = reservation.Quantity,
-        ["State"] = reservation.State.ToString(),
-        ["ExpiresAt"] = reservation.ExpiresAt,
+        ["Pieces"] = row.Pieces,
+        ["State"] = row.State.ToString(),
+        ["ExpiresAt"] = row.ExpiresAt,
     };
 
-    static ReservationRow Read(TableEntity row) => new(
-        row.PartitionKey,
-        new Reservation(row.RowKey[2..], row.GetInt32("Quantity")!.Value, Enum.Parse<ReservationState>(row.GetString("State")), row.GetDateTimeOffset("ExpiresAt")!.Value),
-        row.ETag.ToString());
+    static StockRow Read(TableEntity row) => new(
+        row.RowKey[2..], Enum.Parse<StockRowState>(row.GetString("State")), row.GetInt64("Pieces")!.Value, row.GetDateTimeOffset("ExpiresAt")!.Value);
 }

@@ -5,7 +5,8 @@ namespace Marketplace.Catalog;
 
 /// <summary>
 /// Gives back pieces whose order never came to be and whose case is gone too. It waits two days past the expiry, since an order that
-/// lives ends its reservation itself; what was taken is never swept. Safe to run twice.
+/// lives ends its reservation itself. What was taken is never swept, and a swept order that is paid after all takes its pieces again.
+/// Safe to run twice.
 /// </summary>
 public sealed class SweepReservations(StockTable table, Stock stock, TimeProvider time, ILogger<SweepReservations> log)
 {
@@ -15,9 +16,9 @@ public sealed class SweepReservations(StockTable table, Stock stock, TimeProvide
     public async Task Run([TimerTrigger("0 10 * * * *")] TimerInfo timer, CancellationToken cancellation)
     {
         var swept = 0;
-        await foreach (var row in table.ForgottenAsync(time.GetUtcNow() - Patience, cancellation))
+        await foreach (var (skuId, orderId) in table.ForgottenAsync(time.GetUtcNow() - Patience, cancellation))
         {
-            await stock.ReleaseAsync(row.SkuId, row.Reservation.OrderId, alsoTaken: false, cancellation);
+            await stock.SweepAsync(skuId, orderId, cancellation);
             swept++;
         }
 

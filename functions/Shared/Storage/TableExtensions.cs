@@ -67,6 +67,24 @@ public static class TableExtensions
         }
     }
 
+    /// <summary>As <see cref="TrySubmitAsync"/>, but tells the new ETags, or which action was in the way.</summary>
+    public static async Task<Submitted> TrySubmitForVersionsAsync(this TableClient table, IReadOnlyList<TableTransactionAction> actions, CancellationToken cancellation)
+    {
+        try
+        {
+            var answer = await table.SubmitTransactionAsync(actions, cancellation);
+            return new Submitted([.. answer.Value.Select(part => part.Headers.ETag?.ToString())], null);
+        }
+        catch (TableTransactionFailedException lost) when (lost.Status is 409 or 412 or 404)
+        {
+            return new Submitted(null, lost.FailedTransactionActionIndex);
+        }
+        catch (RequestFailedException lost) when (lost.Status is 409 or 412 or 404)
+        {
+            return new Submitted(null, null);
+        }
+    }
+
     /// <summary>The rows of one partition between two row keys (inclusive, exclusive), in key order.</summary>
     public static async IAsyncEnumerable<TableEntity> RangeAsync(
         this TableClient table, string partition, string? from = null, string? before = null, int pageSize = 1000, [EnumeratorCancellation] CancellationToken cancellation = default)
@@ -104,6 +122,11 @@ public static class TableExtensions
     /// <summary>The opaque part of the row's ETag, as the API shows it: safe in a header's quotes.</summary>
     public static string Version(this TableEntity entity) => Versions.FromStorage(entity.ETag.ToString());
 }
+
+/// <summary>How a transaction came out.</summary>
+/// <param name="Versions">The new ETag of each row, null where one was deleted; null when the transaction was lost.</param>
+/// <param name="FailedAt">Which action was in the way, if storage says so.</param>
+public sealed record Submitted(IReadOnlyList<string?>? Versions, int? FailedAt);
 
 /// <summary>Turns the storage's ETags (<c>W/"datetime'…'"</c>) into plain tokens for HTTP, and back.</summary>
 public static class Versions
