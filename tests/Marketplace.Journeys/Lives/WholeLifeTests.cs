@@ -44,11 +44,11 @@ public class WholeLifeTests(LivesSite site) : Journey(site)
     {
         var stall = await site.OpenStallAsync();
         var (buyer, orderId) = await ShippedAsync(stall);
-        await site.Operator.AdvanceClockAsync(TimeSpan.FromDays(10) - TimeSpan.FromMinutes(1));
-        var reminded = await Eventually.SeesAsync(
-            () => buyer.OrderAsync(orderId), seen => seen.Timeline.Count(e => e.What == "reminded") == 2, "two reminders, seven days and one day before the end");
-        Assert.Equal("shipped", reminded.Status);
-        await site.Operator.AdvanceClockAsync(TimeSpan.FromMinutes(1) + Second);
+        await site.Operator.AdvanceClockAsync(TimeSpan.FromDays(3) + Second);
+        await RemindedAsync(buyer, orderId, times: 1);
+        await site.Operator.AdvanceClockAsync(TimeSpan.FromDays(6));
+        Assert.Equal("shipped", (await RemindedAsync(buyer, orderId, times: 2)).Status);
+        await site.Operator.AdvanceClockAsync(TimeSpan.FromDays(1));
         var ended = await buyer.WaitForStatusAsync(orderId, "completed");
         Assert.Contains(ended.Timeline, e => e is { What: "confirmed", Actor: not "buyer", Reason.Length: > 0 });
         await stall.WaitForBalanceAsync(held: 0, available: 0, paidOut: 6_460);
@@ -102,6 +102,9 @@ public class WholeLifeTests(LivesSite site) : Journey(site)
         (await stall.Seller.ShipAsync(placed.OrderId)).ExpectProblem(409, "not-allowed-now");
         await site.Operator.WaitForCleanAuditAsync();
     }
+
+    static Task<WireOrder> RemindedAsync(MarketplaceClient buyer, string orderId, int times) => Eventually.SeesAsync(
+        () => buyer.OrderAsync(orderId), seen => seen.Timeline.Count(e => e.What == "reminded") == times, $"{times} reminders of the buyer");
 
     async Task<(MarketplaceClient Buyer, string OrderId)> ShippedAsync(Stall stall)
     {
