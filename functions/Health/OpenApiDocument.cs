@@ -42,14 +42,14 @@ public static partial class OpenApiDocument
     /// <summary>A function that is reached by HTTP under the API's base, and what is said of it.</summary>
     public sealed record HttpFunction(string Name, string Slice, HttpTriggerAttribute Trigger, OperationAttribute? Operation, IReadOnlyList<string> RouteParameters);
 
-    /// <summary>All HTTP functions of an assembly.</summary>
+    /// <summary>All HTTP functions of an assembly, without the one that says that there is none.</summary>
     public static IEnumerable<HttpFunction> HttpFunctions(Assembly assembly) =>
         from type in assembly.GetTypes()
         from method in type.GetMethods(BindingFlags.Public | BindingFlags.Instance | BindingFlags.Static)
         let name = method.GetCustomAttribute<FunctionAttribute>()?.Name
         where name is not null
         let trigger = method.GetParameters().Select(p => p.GetCustomAttribute<HttpTriggerAttribute>()).FirstOrDefault(t => t is not null)
-        where trigger is not null
+        where trigger?.Route?.StartsWith("{*", StringComparison.Ordinal) == false
         select new HttpFunction(name, type.Namespace!.Split('.')[^1], trigger, method.GetCustomAttribute<OperationAttribute>(),
             [.. RouteParameter().Matches(trigger.Route ?? "").Select(m => m.Groups[1].Value)]);
 

@@ -1,4 +1,5 @@
 using Marketplace.Identity.Contracts;
+using Marketplace.Shared;
 using Marketplace.Shared.Http;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Azure.Functions.Worker;
@@ -24,7 +25,15 @@ public sealed class ListOrchestrations(ICallers callers, TimeProvider time)
         if (callers.Operator(request).Problem is { } refused) return refused;
         if (!Paging.Read(request).TryGet(out var paging, out var lost)) return lost;
         if (!OrchestrationFilter.Read(request, time.GetUtcNow()).TryGet(out var filter, out var unclear)) return unclear;
-        return Answer.Ok(await FindAsync(client, filter, paging, cancellation));
+        try
+        {
+            return Answer.Ok(await FindAsync(client, filter, paging, cancellation));
+        }
+        catch (Exception unread) when (paging.After is not null && unread is (FormatException or OverflowException or ArgumentException))
+        {
+            // Only the backend can read its continuation tokens.
+            return Problem.BadRequest("bad-cursor", "This cursor was not handed out here.");
+        }
     }
 
     static async Task<PageOf<OrchestrationRow>> FindAsync(DurableTaskClient client, OrchestrationFilter filter, Paging paging, CancellationToken cancellation)

@@ -58,8 +58,8 @@ public sealed record Payment(
     /// <summary>Whether an opening that is repeated means this payment.</summary>
     public bool IsFor(OpenPayment asked) => PayerId == asked.PayerId && Parts.SequenceEqual(asked.Parts);
 
-    /// <summary>The payment once nobody may pay any more.</summary>
-    public Payment Expire() => Status is PaymentStatus.Pending or PaymentStatus.Declined ? this with { Status = PaymentStatus.Expired } : this;
+    /// <summary>The payment once nobody may pay any more; one that was declined stays so, since its payer looks there for why.</summary>
+    public Payment Expire() => Status == PaymentStatus.Pending ? this with { Status = PaymentStatus.Expired } : this;
 
     /// <summary>The payment after a refund; each counts once.</summary>
     public Payment Refund(RefundTaken refund)

@@ -56,7 +56,7 @@ public sealed partial class MarketplaceClient(HttpClient http)
 
     /// <summary>A client for an app that listens at an address, with room for many requests at once.</summary>
     public static MarketplaceClient At(Uri address) =>
-        new(new HttpClient(new SocketsHttpHandler { MaxConnectionsPerServer = 256, AllowAutoRedirect = false }) { BaseAddress = address, Timeout = TimeSpan.FromSeconds(100) });
+        new(new HttpClient(new SocketsHttpHandler { MaxConnectionsPerServer = 256, AllowAutoRedirect = false, RequestHeaderEncodingSelector = (_, _) => Encoding.UTF8 }) { BaseAddress = address, Timeout = TimeSpan.FromSeconds(100) });
 
     /// <summary>Somebody who is not signed in, at the same app.</summary>
     public MarketplaceClient Visitor() => new(http);

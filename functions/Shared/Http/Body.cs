@@ -1,4 +1,5 @@
 using System.Text.Json;
+using System.Text.Unicode;
 using Microsoft.AspNetCore.Http;
 
 namespace Marketplace.Shared.Http;
@@ -36,6 +37,7 @@ public static class Body
     public static Result<T> Parse<T>(byte[] bytes)
         where T : class
     {
+        if (!Utf8.IsValid(bytes)) return Problem.BadRequest("malformed-json", "The body is not valid UTF-8.");
         try
         {
             if (JsonSerializer.Deserialize<T>(bytes, Json.Options) is { } body) return body;

@@ -43,7 +43,8 @@ public static class BodyFaults
 
     static IEnumerable<BodyFault> OfMember(Route route, string body, string path)
     {
-        BodyFault With(string what, string json) => new($"{path} is {what}", Encoding.UTF8.GetBytes(Put(body, path, json)), Wrong);
+        BodyFault With(string what, string json) =>
+            new($"{path} is {what}", Encoding.UTF8.GetBytes(Put(body, path, json)), route.Guessed.Contains(path) ? [.. Wrong, 401] : Wrong);
         var at = Find(JsonNode.Parse(body)!, path);
         if (!MayBeMissing(route, path))
         {

@@ -62,6 +62,9 @@ public sealed record Route(string Method, string Path, Access Access)
     /// <summary>Members that may be missing or null; <c>*</c> stands for all. <c>skus[0].options.*</c> for all members of an object.</summary>
     public IReadOnlyList<string> Optional { get; init; } = [];
 
+    /// <summary>Secrets: a text that cannot be one is told as a wrong one, 401, so that nobody learns how right ones look.</summary>
+    public IReadOnlyList<string> Guessed { get; init; } = [];
+
     /// <summary>Objects that may also be written as one text.</summary>
     public IReadOnlyList<string> AlsoText { get; init; } = [];
 

@@ -100,7 +100,7 @@ public class TokenTests(RoutesSite site) : Journey(site)
         (await Register(somebody.Account.Email, "quite another pass phrase")).ExpectProblem(409, "email-taken");
         (await Register(somebody.Account.Email.ToUpperInvariant(), "quite another pass phrase")).ExpectProblem(409, "email-taken");
         foreach (var weak in new[] { "short", "password123", "1234567890", "qwertyuiop" }) (await Register($"{Guid.NewGuid():n}@example.org", weak)).ExpectProblem(422, "weak-password");
-        foreach (var bad in new[] { "no-at", "a@", "@b", "a b@example.org", "a@b@c", "a@example.org\n" }) Assert.Equal(422, (await Register(bad, "quite another pass phrase")).Problem.Status);
+        foreach (var bad in new[] { "no-at", "a@", "@b", "a b@example.org", "a@b@c" }) Assert.Equal(422, (await Register(bad, "quite another pass phrase")).Problem.Status);
     }
 
     Task<Reply> GuessAsync(string email, string password) => site.Visitor.PostAsync("/api/sessions", new { email, password });

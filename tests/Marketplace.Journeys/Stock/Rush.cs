@@ -36,6 +36,6 @@ static class Rush
     static Reply Best(Reply[] replies)
     {
         Assert.Single(replies.Where(r => r.IsSuccess).Select(r => r.Text).Distinct().DefaultIfEmpty(""));
-        return replies.FirstOrDefault(r => r.IsSuccess) ?? replies.FirstOrDefault(r => r.Code == "request-in-progress") ?? replies[0];
+        return replies.FirstOrDefault(r => r.IsSuccess) ?? replies.FirstOrDefault(r => r.Code != "request-in-progress") ?? replies[0];
     }
 }
