@@ -9,7 +9,7 @@ namespace Marketplace.Shared;
 /// </summary>
 /// <param name="Amount">Minor units; 1999 is 19.99.</param>
 /// <param name="Currency">ISO 4217, upper case.</param>
-public readonly record struct Money(long Amount, string Currency) : IComparable<Money>
+public readonly record struct Money([property: JsonRequired] long Amount, [property: JsonRequired] string Currency) : IComparable<Money>
 {
     /// <summary>The largest amount taken from outside: ten billion yuan, so that thousands of them still add up in a long.</summary>
     public const long Max = 1_000_000_000_000;
