@@ -1,3 +1,4 @@
+using Marketplace.Benchmarks.Durable;
 using Marketplace.Benchmarks.Escrow;
 using Marketplace.Benchmarks.Http;
 using Marketplace.Benchmarks.Reporting;
@@ -5,6 +6,7 @@ using Marketplace.Benchmarks.Reporting;
 // One command per group of figures; README.md beside this file tells what each row means and how to repeat it.
 var commands = new Dictionary<string, Func<string[], Task>>(StringComparer.Ordinal)
 {
+    ["durable"] = DurableBenchmarks.RunAsync,
     ["escrow"] = EscrowBenchmarks.RunAsync,
     ["http"] = HttpBenchmarks.RunAsync,
 };
