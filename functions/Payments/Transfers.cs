@@ -36,12 +36,14 @@ internal static class Transfers
     /// <summary>Escrow → refunds under way.</summary>
     public static Transfer RefundPending(EscrowMovement m, string refundId, string reason) =>
         Make(m, RefundStep(refundId), TransferKind.Refund, TransferPhase.Pending, Accounts.Escrow(m.OrderId), (Accounts.RefundsInTransit, Positive(m.Amount).Amount))
-        with { Reference = refundId, Reason = reason };
+        with
+        { Reference = refundId, Reason = reason };
 
     /// <summary>Payable → payouts under way.</summary>
     public static Transfer PayoutPending(EscrowMovement m) =>
         Make(m, PayoutStep, TransferKind.Payout, TransferPhase.Pending, Accounts.Payable(m.ShopId), (Accounts.PayoutsInTransit, Positive(m.Amount).Amount))
-        with { Reference = Ids.From("pyo", m.OrderId, PayoutStep) };
+        with
+        { Reference = Ids.From("pyo", m.OrderId, PayoutStep) };
 
     /// <summary>Under way → provider clearing: the provider took it.</summary>
     public static Transfer Post(Transfer pending, DateTimeOffset at) =>

@@ -1,6 +1,6 @@
 using System.Text.Json.Nodes;
-using static LocalRuntime.Tests.SandboxProvider.SandboxHost;
 using LocalRuntime.Tests.ServiceBus;
+using static LocalRuntime.Tests.SandboxProvider.SandboxHost;
 
 namespace LocalRuntime.Tests.SandboxProvider;
 

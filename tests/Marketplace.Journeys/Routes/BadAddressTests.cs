@@ -6,9 +6,14 @@ public class BadAddressTests(RoutesSite site) : Journey(site)
 {
     static readonly Dictionary<string, string> Unknown = new()
     {
-        ["shopId"] = "shp_01J00000000000000000000000", ["productId"] = "prd_01J00000000000000000000000", ["skuId"] = "sku_01J00000000000000000000000",
-        ["orderId"] = "ord_01J00000000000000000000000", ["paymentId"] = "pay_01J00000000000000000000000", ["instanceId"] = "ord_01J00000000000000000000000",
-        ["id"] = "bm90IHRoZXJl", ["action"] = "levitate",
+        ["shopId"] = "shp_01J00000000000000000000000",
+        ["productId"] = "prd_01J00000000000000000000000",
+        ["skuId"] = "sku_01J00000000000000000000000",
+        ["orderId"] = "ord_01J00000000000000000000000",
+        ["paymentId"] = "pay_01J00000000000000000000000",
+        ["instanceId"] = "ord_01J00000000000000000000000",
+        ["id"] = "bm90IHRoZXJl",
+        ["action"] = "levitate",
     };
 
     static readonly string[] NoIds =

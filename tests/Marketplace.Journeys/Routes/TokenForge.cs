@@ -47,8 +47,14 @@ public static class TokenForge
 
     static Dictionary<string, object?> Claims(string userId, DateTimeOffset now) => new()
     {
-        ["iss"] = "marketplace", ["aud"] = "marketplace", ["sub"] = userId, ["sid"] = "ses_00000000000000000000000000", ["roles"] = Array.Empty<string>(),
-        ["iat"] = now.ToUnixTimeSeconds(), ["nbf"] = now.ToUnixTimeSeconds(), ["exp"] = (now + TimeSpan.FromMinutes(10)).ToUnixTimeSeconds(),
+        ["iss"] = "marketplace",
+        ["aud"] = "marketplace",
+        ["sub"] = userId,
+        ["sid"] = "ses_00000000000000000000000000",
+        ["roles"] = Array.Empty<string>(),
+        ["iat"] = now.ToUnixTimeSeconds(),
+        ["nbf"] = now.ToUnixTimeSeconds(),
+        ["exp"] = (now + TimeSpan.FromMinutes(10)).ToUnixTimeSeconds(),
     };
 
     static string Make(IEnumerable<KeyValuePair<string, object?>> claims, string algorithm = "HS256", byte[]? key = null)

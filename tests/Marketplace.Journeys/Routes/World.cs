@@ -16,8 +16,14 @@ public sealed class World
         DraftId = draftId;
         names = new Dictionary<string, string>
         {
-            ["shopId"] = stall.ShopId, ["productId"] = stall.ProductId, ["skuId"] = stall.SkuId, ["categoryId"] = "mugs",
-            ["paymentId"] = orders["awaiting"].PaymentId, ["instanceId"] = orders["shipped"].OrderId, ["action"] = "raise-event", ["id"] = "bm9uZQ",
+            ["shopId"] = stall.ShopId,
+            ["productId"] = stall.ProductId,
+            ["skuId"] = stall.SkuId,
+            ["categoryId"] = "mugs",
+            ["paymentId"] = orders["awaiting"].PaymentId,
+            ["instanceId"] = orders["shipped"].OrderId,
+            ["action"] = "raise-event",
+            ["id"] = "bm9uZQ",
         };
     }
 
@@ -55,12 +61,20 @@ public sealed class World
         await Eventually.SeesAsync(() => stall.Seller.PayoutsAsync(stall.ShopId), seen => seen.Count == 1, "the payout is there");
         var people = new Dictionary<Role, MarketplaceClient>
         {
-            [Role.Visitor] = site.Visitor, [Role.Stranger] = await site.Visitor.RegisterAsync("Stranger"), [Role.OtherSeller] = other.Seller,
-            [Role.Buyer] = buyer, [Role.Seller] = stall.Seller, [Role.Staff] = staff, [Role.Operator] = site.Operator,
+            [Role.Visitor] = site.Visitor,
+            [Role.Stranger] = await site.Visitor.RegisterAsync("Stranger"),
+            [Role.OtherSeller] = other.Seller,
+            [Role.Buyer] = buyer,
+            [Role.Seller] = stall.Seller,
+            [Role.Staff] = staff,
+            [Role.Operator] = site.Operator,
         };
         var orders = new Dictionary<string, Placed>
         {
-            ["shipped"] = shipped, ["done"] = done, ["paid"] = await buyer.BuyAndPayAsync(stall.SkuId), ["awaiting"] = await buyer.BuyAsync(stall.SkuId),
+            ["shipped"] = shipped,
+            ["done"] = done,
+            ["paid"] = await buyer.BuyAndPayAsync(stall.SkuId),
+            ["awaiting"] = await buyer.BuyAsync(stall.SkuId),
         };
         return new World(people, stall, draft.ProductId, orders);
     }

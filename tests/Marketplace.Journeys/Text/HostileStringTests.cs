@@ -54,7 +54,11 @@ public class HostileStringTests(RoutesSite site) : Journey(site)
     {
         var body = new
         {
-            title = text, description = text, categoryId = "mugs", attributes = new Dictionary<string, string> { ["Note"] = text }, media = Array.Empty<string>(),
+            title = text,
+            description = text,
+            categoryId = "mugs",
+            attributes = new Dictionary<string, string> { ["Note"] = text },
+            media = Array.Empty<string>(),
             skus = new[] { new { skuCode = "A", options = new Dictionary<string, string> { ["Kind"] = text }, price = Sum.Cny(100), stock = 5 } },
         };
         var listed = (await seller.PostAsync($"/api/shops/{shopId}/products", body)).Expect(201).Read<ListedProduct>();

@@ -48,7 +48,10 @@ public class StatementTests(Azurite azurite)
         {
             var rows = Enumerable.Range(0, 100).Select(i => new Azure.Data.Tables.TableEntity(Shop, string.Create(CultureInfo.InvariantCulture, $"balance.open.{batch:00}{i:000}"))
             {
-                ["Currency"] = "CNY", ["Held"] = 1L, ["Available"] = 0L, ["PaidOut"] = 0L,
+                ["Currency"] = "CNY",
+                ["Held"] = 1L,
+                ["Available"] = 0L,
+                ["PaidOut"] = 0L,
             });
             await table.SubmitTransactionAsync(rows.Select(r => new Azure.Data.Tables.TableTransactionAction(Azure.Data.Tables.TableTransactionActionType.Add, r)));
         }

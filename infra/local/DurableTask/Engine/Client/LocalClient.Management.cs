@@ -15,7 +15,8 @@ sealed partial class LocalClient
         var hub = engine();
         var end = new ExecutionTerminatedEvent(-1, settings.DataConverter.Serialize(options?.Output))
         {
-            Recurse = options?.Recursive ?? false, Timestamp = hub.Now,
+            Recurse = options?.Recursive ?? false,
+            Timestamp = hub.Now,
         };
         await SendAsync(hub, instanceId, end, cancellation);
     }

@@ -30,7 +30,11 @@ sealed partial class OrchestratorContext
             () => Call<TResult>(
                 new SubOrchestrationInstanceCreatedEvent(nextId)
                 {
-                    InstanceId = instanceId, Name = orchestratorName.Name, Version = version, Input = data, Tags = options?.Tags,
+                    InstanceId = instanceId,
+                    Name = orchestratorName.Name,
+                    Version = version,
+                    Input = data,
+                    Tags = options?.Tags,
                 },
                 orchestratorName.Name),
             options?.Retry);

@@ -180,7 +180,11 @@ static class HistoryCodec
             EventType.EventSent => new EventSentEvent(id) { InstanceId = from.Text()!, Name = from.Text()!, Input = from.Text() },
             EventType.SubOrchestrationInstanceCreated => new SubOrchestrationInstanceCreatedEvent(id)
             {
-                InstanceId = from.Text()!, Name = from.Text()!, Version = from.Text(), Input = from.Text(), Tags = Tags(ref from),
+                InstanceId = from.Text()!,
+                Name = from.Text()!,
+                Version = from.Text(),
+                Input = from.Text(),
+                Tags = Tags(ref from),
             },
             EventType.SubOrchestrationInstanceCompleted => new SubOrchestrationInstanceCompletedEvent(id, (int)from.Signed(), from.Text()),
             EventType.SubOrchestrationInstanceFailed => SubFailed(id, (int)from.Signed(), Failure(ref from)),

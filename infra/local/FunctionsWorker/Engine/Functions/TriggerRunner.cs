@@ -24,7 +24,9 @@ sealed class TriggerRunner(IServiceProvider services, FunctionRunner functions, 
         await using var scope = services.CreateAsyncScope();
         var invocation = new Invocation(function, scope.ServiceProvider, payload, timeout.Token)
         {
-            Data = data, RetryCount = retry, MaxRetryCount = function.Retry?.Tries ?? 0,
+            Data = data,
+            RetryCount = retry,
+            MaxRetryCount = function.Retry?.Tries ?? 0,
         };
         var logger = loggers.CreateLogger($"Function.{function.Name}");
         var began = Stopwatch.GetTimestamp();

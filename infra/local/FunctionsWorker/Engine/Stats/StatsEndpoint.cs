@@ -41,7 +41,10 @@ sealed class StatsEndpoint(StorageMeter meter, IReadOnlyList<LocalFunction> func
 
     static KeyValuePair<string, JsonNode?> Row(QueueDepth depth) => new(depth.Path, new JsonObject
     {
-        ["active"] = depth.Active, ["scheduled"] = depth.Scheduled, ["deferred"] = depth.Deferred, ["deadLettered"] = depth.DeadLettered,
+        ["active"] = depth.Active,
+        ["scheduled"] = depth.Scheduled,
+        ["deferred"] = depth.Deferred,
+        ["deadLettered"] = depth.DeadLettered,
     });
 
     JsonObject? Orchestrations() => hub?.GetStats() is not { } stats ? null : new JsonObject
