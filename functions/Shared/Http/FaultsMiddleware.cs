@@ -50,7 +50,7 @@ internal sealed class FaultsMiddleware(ILogger<FaultsMiddleware> log) : IFunctio
         RequestFailedException failed => failed.Status is 0 or 429 or >= 500,
         HttpRequestException or System.Net.Sockets.SocketException => true,
         AggregateException many => many.InnerExceptions.Any(IsOutage),
-        TaskCanceledException => true,
+        TaskCanceledException or TimeoutException => true,
         _ => false,
     };
 }
