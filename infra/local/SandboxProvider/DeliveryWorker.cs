@@ -6,9 +6,9 @@ namespace Marketplace.Local.SandboxProvider;
 /// <summary>
 /// Tells the app what happened, until the app answers 2xx. Tellings of one line go one after the other, lines beside each other.
 /// An app that does not answer is asked again after 1, 2, 4, 8, then every 15 seconds of the <see cref="TimeProvider"/>; nothing polls in
-/// between. Everything pending is in the file, and is tried at once when the host starts again.
+/// between. Everything pending is in the file, and is tried at once when the host starts again. Once disposed of, it touches the file no more.
 /// </summary>
-internal sealed class DeliveryWorker : IDisposable
+internal sealed class DeliveryWorker : IAsyncDisposable
 {
     private const int MostAtOnce = 16;
     private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(15);
@@ -20,9 +20,11 @@ internal sealed class DeliveryWorker : IDisposable
     private readonly Dictionary<string, DeliveryLine> lines = [];
     private readonly PriorityQueue<DeliveryLine, DateTimeOffset> agenda = new();
     private readonly ITimer alarm;
+    private readonly CancellationTokenSource ending = new();
+    private readonly TaskCompletionSource ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private int sending;
     private Uri? target;
-    private CancellationToken stopping;
+    private CancellationTokenRegistration following;
 
     public DeliveryWorker(SandboxDatabase database, WebhookSigner signer, TimeProvider time)
     {
@@ -35,7 +37,8 @@ internal sealed class DeliveryWorker : IDisposable
     {
         lock (gate)
         {
-            (this.target, this.stopping) = (target, stopping);
+            this.target = target;
+            following = stopping.UnsafeRegister(_ => ending.Cancel(), null);
             var now = time.GetUtcNow();
             foreach (var delivery in database.Transact(database.Pending))
                 Queue(delivery.Attempts == 0 ? delivery : delivery with { DueAt = now });
@@ -57,10 +60,15 @@ internal sealed class DeliveryWorker : IDisposable
         SendDue();
     }
 
-    public void Dispose()
+    public async ValueTask DisposeAsync()
     {
-        alarm.Dispose();
+        await following.DisposeAsync();
+        await ending.CancelAsync();
+        lock (gate) EndWhenIdle();
+        await ended.Task;
+        await alarm.DisposeAsync();
         http.Dispose();
+        ending.Dispose();
     }
 
     private void Queue(Delivery delivery)
@@ -79,7 +87,7 @@ internal sealed class DeliveryWorker : IDisposable
     {
         lock (gate)
         {
-            if (stopping.IsCancellationRequested) return;
+            if (ending.IsCancellationRequested) return;
             var now = time.GetUtcNow();
             while (sending < MostAtOnce && agenda.TryPeek(out var line, out var due) && due <= now)
             {
@@ -96,19 +104,36 @@ internal sealed class DeliveryWorker : IDisposable
 
     private async Task SendAsync(DeliveryLine line, Delivery delivery)
     {
-        var tried = await TryAsync(delivery);
-        if (!stopping.IsCancellationRequested) _ = database.Transact(() => Note(tried));
-        lock (gate)
+        try
         {
-            sending--;
-            line.Busy = false;
-            line.Remove(delivery);
-            if (tried.DeliveredAt is null) line.Add(tried);
-            if (line.Next is null) lines.Remove(line.Name);
-            Plan(line);
+            var tried = await TryAsync(delivery);
+            if (!ending.IsCancellationRequested) _ = database.Transact(() => Note(tried));
+            lock (gate) PutBack(line, delivery, tried);
+        }
+        finally
+        {
+            lock (gate)
+            {
+                sending--;
+                EndWhenIdle();
+            }
         }
 
         SendDue();
+    }
+
+    private void PutBack(DeliveryLine line, Delivery told, Delivery tried)
+    {
+        line.Busy = false;
+        line.Remove(told);
+        if (tried.DeliveredAt is null) line.Add(tried);
+        if (line.Next is null) lines.Remove(line.Name);
+        Plan(line);
+    }
+
+    private void EndWhenIdle()
+    {
+        if (ending.IsCancellationRequested && sending == 0) ended.TrySetResult();
     }
 
     private bool Note(Delivery tried)
@@ -124,7 +149,7 @@ internal sealed class DeliveryWorker : IDisposable
         {
             using var request = new HttpRequestMessage(HttpMethod.Post, target) { Content = new StringContent(delivery.Body, Encoding.UTF8, MediaTypeHeaderValue.Parse("application/json")) };
             request.Headers.Add(WebhookSigner.Header, signer.Sign(delivery.Body, time.GetUtcNow()));
-            using var answer = await http.SendAsync(request, stopping);
+            using var answer = await http.SendAsync(request, ending.Token);
             var now = time.GetUtcNow();
             var tried = delivery with { Attempts = attempts, LastStatus = (int)answer.StatusCode, LastError = null };
             return answer.IsSuccessStatusCode ? tried with { DeliveredAt = now } : tried with { DueAt = now + PauseAfter(attempts) };
