@@ -1,7 +1,7 @@
 using Marketplace.Benchmarks.Durable;
 using Marketplace.Benchmarks.Escrow;
 using Marketplace.Benchmarks.Http;
-using Marketplace.Benchmarks.Reporting;
+using Marketplace.Benchmarks.Pages;
 
 // One command per group of figures; README.md beside this file tells what each row means and how to repeat it.
 var commands = new Dictionary<string, Func<string[], Task>>(StringComparer.Ordinal)
@@ -9,6 +9,7 @@ var commands = new Dictionary<string, Func<string[], Task>>(StringComparer.Ordin
     ["durable"] = DurableBenchmarks.RunAsync,
     ["escrow"] = EscrowBenchmarks.RunAsync,
     ["http"] = HttpBenchmarks.RunAsync,
+    ["pages"] = PageBenchmarks.RunAsync,
 };
 
 string[] chosen = args is [] or ["all", ..] ? [.. commands.Keys] : [args[0]];
@@ -18,6 +19,5 @@ if (chosen.FirstOrDefault(name => !commands.ContainsKey(name)) is { } unknown)
     return 2;
 }
 
-Console.Error.WriteLine(MachineLine.Describe());
 foreach (var name in chosen) await commands[name](args is [] or ["all", ..] ? [] : args[1..]);
 return 0;

@@ -5,8 +5,9 @@ namespace Marketplace.Benchmarks.Escrow;
 /// <summary>A shop of the benchmark.</summary>
 /// <param name="ShopId">Its id.</param>
 /// <param name="Seller">Its owner, signed in.</param>
+/// <param name="ProductId">Of the first SKU.</param>
 /// <param name="SkuIds">What it sells.</param>
-public sealed record Stall(string ShopId, MarketplaceClient Seller, IReadOnlyList<string> SkuIds);
+public sealed record Stall(string ShopId, MarketplaceClient Seller, string ProductId, IReadOnlyList<string> SkuIds);
 
 /// <summary>
 /// Buyers and filled shops, and what a client does with them. Clients look for the next status every few milliseconds, as an
@@ -113,8 +114,8 @@ public sealed class Market
     {
         var seller = await visitor.RegisterAsync($"Seller {index}");
         var shop = await seller.OpenShopAsync($"Stall {index}");
-        var ids = new List<string>();
-        for (var i = 0; i < skus; i++) ids.Add((await seller.ListProductAsync(shop.ShopId, Stock, PriceFen, $"Mug {i}")).SkuId);
-        return new Stall(shop.ShopId, seller, ids);
+        var listed = new List<ListedProduct>();
+        for (var i = 0; i < skus; i++) listed.Add(await seller.ListProductAsync(shop.ShopId, Stock, PriceFen, $"Mug {i}"));
+        return new Stall(shop.ShopId, seller, listed[0].ProductId, [.. listed.Select(l => l.SkuId)]);
     }
 }

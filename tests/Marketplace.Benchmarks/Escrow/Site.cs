@@ -15,6 +15,9 @@ public sealed class Site : IAsyncDisposable
     /// <summary>Talks to the app, not signed in.</summary>
     public MarketplaceClient Visitor { get; private init; } = null!;
 
+    /// <summary>Where the app answers.</summary>
+    public Uri Address => app.Address;
+
     /// <summary>The storage that the app uses.</summary>
     public string StorageConnection => azurite.ConnectionString;
 

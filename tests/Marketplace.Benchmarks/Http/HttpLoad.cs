@@ -10,12 +10,29 @@ namespace Marketplace.Benchmarks.Http;
 /// </summary>
 static class HttpLoad
 {
+    const int LargestAnswer = 1 << 16;
+
+    /// <summary>Timers wake at whole milliseconds; what is lost by that counts as the server's.</summary>
+    static readonly TimeSpan Tick = TimeSpan.FromMilliseconds(1);
+
     /// <summary>Requests answered per second by so many connections at once.</summary>
     public static async Task<double> RequestsPerSecondAsync(Uri address, int connections, TimeSpan duration)
     {
         var began = Stopwatch.GetTimestamp();
         var answered = await Task.WhenAll(Enumerable.Range(0, connections).Select(_ => Task.Run(() => AskAsync(address, began, duration))));
         return answered.Sum() / Stopwatch.GetElapsedTime(began).TotalSeconds;
+    }
+
+    /// <summary>
+    /// How long answers take, in ms, when so many requests a second are due at fixed times whether or not earlier ones were answered.
+    /// Counted from the time a request was due, so a server that stalls is charged for all that had to wait.
+    /// </summary>
+    public static async Task<IReadOnlyCollection<double>> LatenciesAsync(Uri address, int connections, double perSecond, TimeSpan duration)
+    {
+        var began = Stopwatch.GetTimestamp();
+        var pause = TimeSpan.FromSeconds(connections / perSecond);
+        var taken = await Task.WhenAll(Enumerable.Range(0, connections).Select(i => Task.Run(() => AskOnTimeAsync(address, began, pause * i / connections, pause, duration))));
+        return [.. taken.SelectMany(t => t)];
     }
 
     /// <summary>Whether one request is answered with 200.</summary>
@@ -26,7 +43,7 @@ static class HttpLoad
         {
             await socket.ConnectAsync(address.Host, address.Port);
             await socket.SendAsync(RequestFor(address));
-            return await FirstAnswerAsync(socket, new byte[8192]) > 0;
+            return await FirstAnswerAsync(socket, new byte[LargestAnswer]) > 0;
         }
         catch (SocketException)
         {
@@ -38,19 +55,42 @@ static class HttpLoad
     {
         using var socket = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
         await socket.ConnectAsync(address.Host, address.Port);
-        var (request, buffer) = (RequestFor(address), new byte[8192]);
+        var (request, buffer) = (RequestFor(address), new byte[LargestAnswer]);
         await socket.SendAsync(request);
         var length = await FirstAnswerAsync(socket, buffer);
         for (long answered = 1; ; answered++)
         {
             if (Stopwatch.GetElapsedTime(began) > duration) return answered;
-            await socket.SendAsync(request);
-            for (var read = 0; read < length;)
-            {
-                var more = await socket.ReceiveAsync(buffer);
-                if (more == 0) throw new InvalidOperationException("The server hung up.");
-                read += more;
-            }
+            await ExchangeAsync(socket, request, buffer, length);
+        }
+    }
+
+    static async Task<List<double>> AskOnTimeAsync(Uri address, long began, TimeSpan first, TimeSpan pause, TimeSpan duration)
+    {
+        using var socket = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
+        await socket.ConnectAsync(address.Host, address.Port);
+        var (request, buffer) = (RequestFor(address), new byte[LargestAnswer]);
+        await socket.SendAsync(request);
+        var length = await FirstAnswerAsync(socket, buffer);
+        var taken = new List<double>();
+        for (var due = first; due < duration; due += pause)
+        {
+            if (due - Stopwatch.GetElapsedTime(began) is { Ticks: > 0 } early) await Task.Delay(early + Tick);
+            await ExchangeAsync(socket, request, buffer, length);
+            taken.Add((Stopwatch.GetElapsedTime(began) - due).TotalMilliseconds);
+        }
+
+        return taken;
+    }
+
+    static async Task ExchangeAsync(Socket socket, byte[] request, byte[] buffer, int length)
+    {
+        await socket.SendAsync(request);
+        for (var read = 0; read < length;)
+        {
+            var more = await socket.ReceiveAsync(buffer);
+            if (more == 0) throw new InvalidOperationException("The server hung up.");
+            read += more;
         }
     }
 
