@@ -11,7 +11,7 @@ namespace Marketplace.Orders;
 /// <summary>One order of a checkout.</summary>
 public sealed record PlacedOrder(string OrderId, string ShopId, Money Due);
 
-/// <summary>A checkout that stands, to be paid at <paramref name="PayUrl"/>.</summary>
+/// <summary>A checkout that stands, to be paid at <paramref name="PayUrl"/>, an absolute address.</summary>
 public sealed record PlacedAnswer(string CheckoutId, string PaymentId, string PayUrl, Money Due, IReadOnlyList<PlacedOrder> Orders)
 {
     public static PlacedAnswer Of(Placed placed) => new(

@@ -28,7 +28,7 @@ public sealed record ProviderEntry(string EntryId, ProviderEntryKind Kind, strin
 /// </summary>
 public interface IPaymentGateway
 {
-    /// <summary>Registers a payment; where one pays.</summary>
+    /// <summary>Registers a payment; the absolute address of the page where one pays.</summary>
     Task<Result<string>> RegisterAsync(Payment payment, CancellationToken cancellation);
 
     /// <summary>Pays a part of a payment back.</summary>

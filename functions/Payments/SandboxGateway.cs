@@ -32,7 +32,7 @@ internal sealed class SandboxGateway : IPaymentGateway
     {
         var asked = new RegisterBody(payment.PaymentId, payment.Due, payment.Description, payment.ExpiresAt);
         var answer = await PostAsync<RegisterBody, RegisterAnswer>("sandbox/payments", asked, cancellation);
-        return answer.Then<string>(a => a.PayUrl);
+        return answer.Then<string>(a => new Uri(http.BaseAddress!, a.PayUrl).AbsoluteUri);
     }
 
     public async Task<Result<bool>> RefundAsync(string refundId, string paymentId, Money amount, CancellationToken cancellation) =>

@@ -189,7 +189,7 @@ public class NotificationTests(Azurite azurite)
         await using var world = await MoneyWorld.StartAsync(azurite);
         var payment = await OpenAsync(world);
         var again = await world.Desk.OpenAsync(payment, default);
-        Assert.Equal($"/sandbox/pay/{payment.PaymentId}", again.Value);
+        Assert.EndsWith($"/sandbox/pay/{payment.PaymentId}", again.Value, StringComparison.Ordinal);
         Assert.Single(world.Provider.Payments);
         var other = payment with { Parts = [payment.Parts[0] with { Due = Money.Cny(1) }] };
         Assert.Equal("payment-reused", (await world.Desk.OpenAsync(other, default)).Problem?.Code);

@@ -78,7 +78,7 @@ public sealed class SandboxGatewayTests(Azurite azurite) : IAsyncLifetime
         var payment = new OpenPayment(Ids.New("pay", now), "usr_1", [new PaymentPart(order.OrderId, order.ShopId, order.Amount)], "An order", now.AddMinutes(30));
 
         var opened = await desk.OpenAsync(payment, default);
-        Assert.Equal($"/sandbox/pay/{payment.PaymentId}", opened.Value);
+        Assert.Equal($"{Address().TrimEnd('/')}/sandbox/pay/{payment.PaymentId}", opened.Value);
         (await http.PostAsJsonAsync($"/sandbox/payments/{payment.PaymentId}/actions/approve", new { duplicates = 2 })).EnsureSuccessStatusCode();
         await told.Task.WaitAsync(TimeSpan.FromSeconds(20));
         Assert.Equal(PaymentStatus.Paid, await desk.StatusAsync(payment.PaymentId, default));
