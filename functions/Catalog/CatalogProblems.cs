@@ -6,7 +6,10 @@ namespace Marketplace.Catalog;
 public static class CatalogProblems
 {
     public static Problem UnknownParent(string parentId) =>
-        Problem.Unprocessable("unknown-parent", "The parent does not fit.", $"{parentId} does not exist, lies below this category, or is {CategoryTree.MaxDepth} levels deep.");
+        Problem.Unprocessable("unknown-parent", "The parent does not fit.", $"{parentId} does not exist, lies below this category, or makes a branch of more than {CategoryTree.MaxDepth} levels.");
+
+    public static Problem TreeIsBusy { get; } =
+        Problem.Conflict("tree-is-busy", "Others edit the category tree at this moment.", "Nothing was changed; send it again.") with { RetryAfterSeconds = 1 };
 
     public static Problem Banned(string? reason) => Problem.Conflict("product-banned", "An operator has banned this product.", reason);
 

@@ -22,7 +22,9 @@ public sealed class GetProduct(ProductPages pages, ICallers callers)
         var page = await pages.CachedAsync(productId, cancellation);
         if (page is null || page.IsHidden || IsInside(page, caller)) page = caller.UserId is null ? page : await pages.FreshAsync(productId, cancellation);
         if (page is null || (page.IsHidden && !IsInside(page, caller))) return Problem.NotFound("product");
-        return new Answer(200, page.Bytes) { ETag = page.ETag, CacheControl = IsInside(page, caller) ? null : "public, max-age=2" };
+        var (bytes, etag) = page.Translated.IsEmpty ? (page.Bytes, page.ETag) : page.In(Languages.Asked(request));
+        if (!page.Translated.IsEmpty) request.HttpContext.Response.Headers.Vary = "Accept-Language";
+        return new Answer(200, bytes) { ETag = etag, CacheControl = IsInside(page, caller) ? null : "public, max-age=2" };
     }
 
     static bool IsInside(ProductPage page, Caller caller) => caller.IsOperator || (caller.UserId is { } user && page.Staff.Contains(user));

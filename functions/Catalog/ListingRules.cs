@@ -40,15 +40,29 @@ public static class ListingRules
         }
 
         foreach (var attribute in tree.SchemaOf(product.CategoryId))
+            foreach (var fault in attribute.VariantMaking ? VariantFaults(attribute, product) : AttributeFaults(attribute, product.Attributes, "attributes"))
+                yield return fault;
+    }
+
+    /// <summary>What SKUs differ by is stated by each of them, or by the product for all of them.</summary>
+    static IEnumerable<FieldError> VariantFaults(AttributeSchema attribute, Product product)
+    {
+        foreach (var fault in AttributeFaults(attribute with { Required = false }, product.Attributes, "attributes")) yield return fault;
+        var stated = product.Attributes.ContainsKey(attribute.Name);
+        for (var i = 0; i < product.Skus.Count; i++)
+            foreach (var fault in AttributeFaults(attribute with { Required = attribute.Required && !stated }, product.Skus[i].Options, $"skus[{i}].options"))
+                yield return fault;
+    }
+
+    static IEnumerable<FieldError> AttributeFaults(AttributeSchema attribute, IReadOnlyDictionary<string, string> values, string field)
+    {
+        if (!values.TryGetValue(attribute.Name, out var value))
         {
-            if (!product.Attributes.TryGetValue(attribute.Name, out var value))
-            {
-                if (attribute.Required) yield return new FieldError($"attributes.{attribute.Name}", "required", $"{attribute.Name} is missing.");
-            }
-            else if (!attribute.Accepts(value, out var why))
-            {
-                yield return new FieldError($"attributes.{attribute.Name}", "not-accepted", why);
-            }
+            if (attribute.Required) yield return new FieldError($"{field}.{attribute.Name}", "required", $"{attribute.Name} is missing.");
+        }
+        else if (!attribute.Accepts(value, out var why))
+        {
+            yield return new FieldError($"{field}.{attribute.Name}", "not-accepted", why);
         }
     }
 

@@ -22,10 +22,15 @@ public sealed record ProductView(
     IReadOnlyDictionary<string, ProductText> Texts, IReadOnlyList<SkuView> Skus, ProductStatus Status, string? BanReason, ShopCard? Shop,
     DateTimeOffset CreatedAt, DateTimeOffset UpdatedAt);
 
-/// <summary>A product page as it is sent: bytes made once for all who read within its short life.</summary>
+/// <summary>A product page as it is sent: bytes made once, in each language that the product has, for all who read within its short life.</summary>
 [ImmutableObject(true)]
-public sealed record ProductPage(byte[] Bytes, string ETag, ProductStatus Status, string ShopId, ImmutableArray<string> Staff)
+public sealed record ProductPage(
+    byte[] Bytes, ImmutableDictionary<string, byte[]> Translated, string ETag, ProductStatus Status, string ShopId, ImmutableArray<string> Staff)
 {
+    /// <summary>The page in the language that suits best; what a text lacks there, and who asks for no language, gets the product's own.</summary>
+    public (byte[] Bytes, string ETag) In(IReadOnlyList<string> languages) =>
+        Languages.Choose(languages, [.. Translated.Keys]) is { } language ? (Translated[language], $"{ETag}.{language}") : (Bytes, ETag);
+
     /// <summary>Whether only those who work in the shop, and operators, may see it.</summary>
     public bool IsHidden => Status is ProductStatus.Draft or ProductStatus.Banned;
 }
@@ -65,7 +70,9 @@ public sealed class ProductPages(ProductTable products, StockTable stock, IShops
             [.. product.Skus.Select((s, i) => new SkuView(s.SkuId, s.SkuCode, s.Options, s.Price, s.ListPrice, available[i]))],
             product.Status, product.BanReason, shop is null ? null : new ShopCard(shop.ShopId, shop.Name, shop.Kind, shop.Status), product.CreatedAt, product.UpdatedAt);
         var digest = Ids.From("s", string.Join(',', available), shop?.Name ?? "", $"{shop?.Status}")[2..14];
-        return new ProductPage(JsonSerializer.SerializeToUtf8Bytes(view, Json.Options), $"{Versions.FromStorage(etag)}.{digest}", product.Status, product.ShopId, shop is null ? [] : [shop.OwnerId, .. shop.StaffIds]);
+        var translated = product.Texts.ToImmutableDictionary(
+            t => t.Key, t => JsonSerializer.SerializeToUtf8Bytes(view with { Title = t.Value.Title, Description = t.Value.Description.Length == 0 ? view.Description : t.Value.Description }, Json.Options));
+        return new ProductPage(JsonSerializer.SerializeToUtf8Bytes(view, Json.Options), translated, $"{Versions.FromStorage(etag)}.{digest}", product.Status, product.ShopId, shop is null ? [] : [shop.OwnerId, .. shop.StaffIds]);
     }
 
     static string Key(string productId) => $"product:{productId}";

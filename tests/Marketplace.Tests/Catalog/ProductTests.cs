@@ -28,6 +28,36 @@ public sealed class ProductTests(Azurite azurite) : IAsyncLifetime
 
     public ValueTask DisposeAsync() => market.DisposeAsync();
 
+    [Theory]
+    [InlineData(null, "Celadon mug", "Thrown by hand.")]
+    [InlineData("zh-Hans", "青瓷杯", "手工拉坯。")]
+    [InlineData("ko", "청자 머그", "Thrown by hand.")]
+    [InlineData("fr", "Celadon mug", "Thrown by hand.")]
+    public async Task Page_is_in_the_readers_language_and_falls_back(string? asked, string title, string description)
+    {
+        var mug = await market.CreateAsync(mei, shop, Shopkeeping.Mug("mugs"));
+        await market.EditAsync(mei, mug.ProductId, """{"texts":{"zh":{"title":"青瓷杯","description":"手工拉坯。"},"ko":{"title":"청자 머그"}}}""", "*");
+        await market.PutOnSaleAsync(mei, mug.ProductId);
+        var page = await market.GetProductAsync(mug.ProductId, null, asked is null ? [] : [("Accept-Language", asked)]);
+        Assert.Equal((title, description, "Accept-Language"), (page.At("title").GetString(), page.At("description").GetString(), page.Headers.Vary.ToString()));
+        var other = await market.GetProductAsync(mug.ProductId, null, ("If-None-Match", page.Headers.ETag.ToString()), ("Accept-Language", "de, zh;q=0.1"));
+        Assert.Equal(asked == "zh-Hans" ? 304 : 200, other.Status);
+    }
+
+    [Fact]
+    public async Task Variants_are_checked_against_what_the_category_lets_them_differ_by()
+    {
+        await market.PutCategoryAsync(boss, "cups", new { name = "Cups", attributes = new[] { new { name = "Size", kind = "number", unit = "ml", required = true, variantMaking = true } } });
+        var good = await market.CreateAsync(mei, shop, Shopkeeping.Mug("cups", 1, 1));
+        Assert.Equal(200, (await market.PutOnSaleAsync(mei, good.ProductId)).Status);
+        var bad = await market.CreateAsync(mei, shop, """
+            {"title":"Cup","categoryId":"cups","skus":[
+              {"skuCode":"A","options":{"Size":"large"},"price":{"amount":1,"currency":"CNY"}},{"skuCode":"B","options":{"Hue":"red"},"price":{"amount":1,"currency":"CNY"}}]}
+            """);
+        var refused = await market.PutOnSaleAsync(mei, bad.ProductId);
+        Assert.Equal(["skus[0].options.Size not-accepted", "skus[1].options.Size required"], refused.At("errors").EnumerateArray().Select(e => $"{e.GetProperty("field")} {e.GetProperty("code")}"));
+    }
+
     [Fact]
     public async Task Product_is_a_draft_that_its_staff_alone_sees_until_it_is_on_sale()
     {
