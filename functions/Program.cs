@@ -4,6 +4,7 @@ using Marketplace.Identity;
 using Marketplace.Operations;
 using Marketplace.Orders;
 using Marketplace.Payments;
+using Marketplace.Promotions;
 using Marketplace.Shared;
 using Marketplace.Shared.Http;
 using Marketplace.Shops;
@@ -21,6 +22,7 @@ builder.Services
     .AddCoins()
     .AddShops()
     .AddCatalog()
+    .AddPromotions()
     .AddOrders()
     .AddOperations();
 builder.Build().Run();

@@ -16,7 +16,7 @@ public static class CatalogRegistration
             .AddTable(CategoryTable.Name).AddTable(ProductTable.Name).AddTable(ProductIndexTable.Name).AddTable(StockTable.Name)
             .AddSingleton<CategoryTable>().AddSingleton<ProductTable>().AddSingleton<ProductIndexTable>().AddSingleton<StockTable>()
             .AddSingleton<ProductLists>().AddSingleton<ProductPages>().AddSingleton<ProductDesk>()
-            .AddSingleton<Chance>().AddSingleton<StockLanes>().AddSingleton<Stock>()
+            .AddSingleton<Chance>().AddSingleton<Stock>()
             .AddSingleton<IShopCounts, ShopCounter>()
             .AddSingleton<IStock>(p => p.GetRequiredService<Stock>()).AddSingleton<ICatalog, CatalogReader>();
     }

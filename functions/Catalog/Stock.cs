@@ -1,5 +1,6 @@
 using Marketplace.Catalog.Contracts;
 using Marketplace.Shared;
+using Marketplace.Shared.Storage;
 
 namespace Marketplace.Catalog;
 
@@ -7,9 +8,10 @@ namespace Marketplace.Catalog;
 /// <see cref="IStock"/> over <see cref="StockTable"/>. Wishes of a SKU are decided by <see cref="StockPlan"/> in batches and written in one
 /// transaction; a batch that lost its race reads what has changed and is decided again. An order gets all its lines or none.
 /// </summary>
-public sealed class Stock(StockTable table, StockLanes lanes, Chance chance, TimeProvider time) : IStock
+public sealed class Stock(StockTable table, Chance chance, TimeProvider time) : IStock
 {
     const int Tries = 40;
+    readonly Lanes<StockWish, Result<long>> lanes = new(wish => wish.Cause);
     readonly Remembered<CounterRow> counters = new(20_000);
     readonly Remembered<RowKnown> rows = new(50_000);
 
@@ -66,7 +68,7 @@ public sealed class Stock(StockTable table, StockLanes lanes, Chance chance, Tim
         lanes.AskAsync(skuId, wish, StockTable.MaxBatch, batch => WorkAsync(skuId, batch)).WaitAsync(cancellation);
 
     // One caller's going away must not end the work for the others of the batch, so none of their tokens is used.
-    async Task WorkAsync(string skuId, IReadOnlyList<Waiting> batch)
+    async Task WorkAsync(string skuId, IReadOnlyList<Waiting<StockWish, Result<long>>> batch)
     {
         var wishes = batch.Select(w => w.Wish).ToList();
         var known = Known(skuId, wishes);

@@ -12,7 +12,7 @@ public sealed record CounterRow(long Available, string? ETag);
 /// Table <c>stock</c>. PartitionKey: SKU id; RowKeys: <c>counter</c> (pieces available) and <c>r:{cause}</c>, one per order that
 /// reserved and one per change by hand. Counter and rows change in one entity-group transaction under their ETags, so nothing is
 /// reserved that is not there, by however many processes, and nothing counts twice. The hottest partition is the SKU of a flash sale:
-/// <see cref="StockLanes"/> puts up to fifty wishes of one process into one transaction, so a partition's 2,000 entities/s are
+/// <see cref="Stock"/> puts up to fifty wishes of one process into one transaction, so a partition's 2,000 entities/s are
 /// 1,900 reservations/s.
 /// </summary>
 public sealed class StockTable(TableServiceClient service)

@@ -18,13 +18,22 @@ public enum CoinEntryKind
 
     /// <summary>At the end of their time.</summary>
     Expired,
+
+    /// <summary>Paid for a part of an order.</summary>
+    Spent,
+
+    /// <summary>Given back when an order that they were spent on ended without a sale.</summary>
+    GivenBack,
 }
 
 /// <summary>One movement of a user's coins. <see cref="Cause"/> is unique per user, so each cause counts once.</summary>
 public sealed record CoinEntry(string Cause, CoinEntryKind Kind, long Coins, DateTimeOffset At)
 {
-    /// <summary>The order that earned them, or null.</summary>
+    /// <summary>The order that earned them, or that they were spent on, or null.</summary>
     public string? OrderId { get; init; }
+
+    /// <summary>From which lots they were spent, so that they can be given back; null for other kinds.</summary>
+    public IReadOnlyList<CoinLot>? Taken { get; init; }
 
     /// <summary>When they expire, or null for those that went.</summary>
     public DateTimeOffset? ExpiresAt { get; init; }
@@ -90,8 +99,39 @@ public sealed record CoinPurse(IReadOnlyList<CoinLot> Lots)
             [new CoinEntry($"check-in.{today:yyyyMMdd}", CoinEntryKind.CheckedIn, coins, now) { ExpiresAt = expiresAt }]);
     }
 
+    /// <summary>Spends coins on an order, those that expire soonest first; there must be as many.</summary>
+    public PurseChange Spend(string orderId, long coins, DateTimeOffset at)
+    {
+        List<CoinLot> taken = [], kept = [];
+        var wanted = coins;
+        foreach (var lot in Lots)
+        {
+            var take = Math.Min(wanted, lot.Amount);
+            wanted -= take;
+            if (take > 0) taken.Add(lot with { Amount = take });
+            if (take < lot.Amount) kept.Add(lot with { Amount = lot.Amount - take });
+        }
+
+        if (coins <= 0 || wanted > 0) throw new ArgumentOutOfRangeException(nameof(coins), coins, $"There are {Balance} coins.");
+        return new PurseChange(this with { Lots = kept }, [new CoinEntry(SpentCause(orderId), CoinEntryKind.Spent, -coins, at) { OrderId = orderId, Taken = taken }]);
+    }
+
+    /// <summary>Gives back what was spent on an order. Coins keep their time, but have thirty days at least.</summary>
+    public PurseChange GiveBack(string orderId, CoinEntry spent, DateTimeOffset at)
+    {
+        var soonest = CoinCalendar.EndOf(CoinCalendar.DayOf(at).AddDays(CoinRules.DaysAfterGivingBack));
+        var purse = spent.Taken!.Aggregate(this, (p, lot) => p.Put(lot.Amount, lot.ExpiresAt > soonest ? lot.ExpiresAt : soonest));
+        return new PurseChange(purse, [new CoinEntry(GivenBackCause(orderId), CoinEntryKind.GivenBack, -spent.Coins, at) { OrderId = orderId }]);
+    }
+
     /// <summary>The cause of an order's coins.</summary>
     public static string OrderCause(string orderId) => $"order.{orderId}";
+
+    /// <summary>The cause of coins spent on an order.</summary>
+    public static string SpentCause(string orderId) => $"spent.{orderId}";
+
+    /// <summary>The cause of coins given back by an order.</summary>
+    public static string GivenBackCause(string orderId) => $"given-back.{orderId}";
 
     CoinPurse Put(long coins, DateTimeOffset expiresAt)
     {

@@ -8,6 +8,9 @@ internal static class CoinRules
     /// <summary>A check-in gives one coin more each day in a row, up to this many.</summary>
     public const int CheckInAtMost = 7;
 
+    /// <summary>Coins that come back from an order that was cancelled can be spent for so many days at least.</summary>
+    public const int DaysAfterGivingBack = 30;
+
     const string Currency = "CNY";
     const int FenPerEarnedCoin = 100;
 

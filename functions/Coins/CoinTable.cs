@@ -29,6 +29,10 @@ public sealed class CoinTable(TableServiceClient service)
     public async Task<CountedCause?> FindCauseAsync(string userId, string cause, CancellationToken cancellation) =>
         (await table.FindAsync(userId, CausePrefix + cause, cancellation))?.Document<CountedCause>();
 
+    /// <summary>Marks a cause as over although nothing was counted, so that it never will be; false when it is marked or counted already. One storage transaction.</summary>
+    public Task<bool> TryRuleOutAsync(string userId, CountedCause never, CancellationToken cancellation) =>
+        table.TryInsertAsync(new TableEntity(userId, CausePrefix + never.Entry.Cause).WithDocument(never), cancellation);
+
     /// <summary>Writes a change; false when the purse has changed since it was read or a cause has counted. One storage transaction.</summary>
     /// <param name="userId">Whose.</param>
     /// <param name="read">What the change was decided on.</param>

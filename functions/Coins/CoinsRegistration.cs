@@ -10,5 +10,5 @@ public static class CoinsRegistration
     /// <summary>Adds the slice; needs Shared and Identity.</summary>
     public static IServiceCollection AddCoins(this IServiceCollection services) => services
         .AddTable(CoinTable.Name).AddQueue(CoinsEarned.Queue)
-        .AddSingleton<CoinTable>().AddSingleton<CoinDesk>();
+        .AddSingleton<CoinTable>().AddSingleton<CoinDesk>().AddSingleton<ICoins, CoinTill>();
 }

@@ -14,3 +14,23 @@ public sealed record CoinsEarned(string OrderId, string UserId, Money Paid, Date
     /// <summary>The queue it is sent to.</summary>
     public const string Queue = "coins-earned";
 }
+
+/// <summary>
+/// Coins as checkout spends them. Both calls count once per order, however often they are made; the balance never falls below zero.
+/// </summary>
+public interface ICoins
+{
+    /// <summary>How many coins the user can spend now. One storage transaction.</summary>
+    Task<long> BalanceAsync(string userId, CancellationToken cancellation);
+
+    /// <summary>
+    /// Spends coins on an order, those that expire soonest first: 409 <c>coins-short</c> when there are fewer, 409 <c>coins-ended</c> when
+    /// the order has given back before or has spent another number. Two storage transactions without a rival.
+    /// </summary>
+    Task<Result<bool>> SpendAsync(string userId, string orderId, long coins, CancellationToken cancellation);
+
+    /// <summary>
+    /// Gives back all that the order has spent. One that has spent nothing cannot spend any more. Three storage transactions without a rival.
+    /// </summary>
+    Task GiveBackAsync(string userId, string orderId, CancellationToken cancellation);
+}

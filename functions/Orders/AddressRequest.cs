@@ -16,6 +16,10 @@ public sealed record AddressParts(
 [JsonConverter(typeof(AddressConverter))]
 public sealed record AddressRequest(AddressParts? Parts, string? Text)
 {
+    /// <summary>The region by which shops reckon freight, or null when it is not said.</summary>
+    [JsonIgnore]
+    public string? FreightRegion => Parts?.Region ?? Parts?.Province ?? Parts?.State;
+
     /// <summary>The address as an order keeps it.</summary>
     public Address Read(Checks checks)
     {

@@ -4,8 +4,12 @@ using Marketplace.Shops.Contracts;
 
 namespace Marketplace.Orders;
 
-/// <summary>What a buyer wants, checked for form: each SKU once, in the order of their ids.</summary>
-public sealed record Basket(string BuyerId, IReadOnlyList<BasketLine> Lines, int UseCoins);
+/// <summary>What a buyer wants, checked for form: each SKU and each coupon once, in the order of their ids.</summary>
+public sealed record Basket(string BuyerId, IReadOnlyList<BasketLine> Lines, int UseCoins, IReadOnlyList<string> CouponIds)
+{
+    /// <summary>Where it goes, if that is known already.</summary>
+    public string? Region { get; init; }
+}
 
 /// <summary>Pieces of a SKU, and the path of the first line that named it.</summary>
 public sealed record BasketLine(string SkuId, int Quantity, string Field);
@@ -15,43 +19,58 @@ public sealed record BasketLine(string SkuId, int Quantity, string Field);
 /// <param name="Message">For a person.</param>
 /// <param name="SkuId">Which SKU it is about, or null.</param>
 /// <param name="ShopId">Which shop it is about, or null.</param>
-public sealed record QuoteProblem(string Code, string Message, string? SkuId = null, string? ShopId = null);
+/// <param name="CouponId">Which coupon it is about, or null.</param>
+public sealed record QuoteProblem(string Code, string Message, string? SkuId = null, string? ShopId = null, string? CouponId = null);
 
-/// <summary>One shop's part of a checkout.</summary>
-public sealed record ShopQuote(string ShopId, int CommissionBasisPoints, IReadOnlyList<OrderLine> Lines, OrderAmounts Amounts);
+/// <summary>One shop's part of a checkout, and the claims of coupons that took something off it.</summary>
+public sealed record ShopQuote(string ShopId, int CommissionBasisPoints, IReadOnlyList<OrderLine> Lines, OrderAmounts Amounts, IReadOnlyList<string> ClaimIds);
 
 /// <summary>A checkout as it is priced now; a refusal says what stands in the way of placing it.</summary>
 public sealed record Quote(IReadOnlyList<ShopQuote> Orders, Money Due, IReadOnlyList<QuoteProblem> Problems, Problem? Refusal);
 
 /// <summary>
 /// Prices a basket from what the catalogue says at this moment, and never from what the storefront says. The stacking order is
-/// goods, shop coupon, platform coupon, coins, freight; coupons are refused, coins count as none and freight is free as long as
-/// the slices that give them are not there. Pure: the same basket and offers make the same quote, whatever the order of lines.
+/// goods, shop coupon, platform coupon, coins (<see cref="Pricing"/>), then freight. Pure: the same basket, offers and wallet make
+/// the same quote, whatever the order of lines.
 /// </summary>
 public static class Checkout
 {
     /// <summary>The quote; 422 when a SKU is unknown or the whole makes no sense.</summary>
-    public static Result<Quote> Price(Basket basket, IReadOnlyList<SkuOffer> offers, IReadOnlyList<Shop> shops)
+    public static Result<Quote> Price(Basket basket, IReadOnlyList<SkuOffer> offers, IReadOnlyList<Shop> shops, Wallet wallet)
     {
         var known = offers.ToDictionary(o => o.SkuId);
         var unknown = basket.Lines.Where(l => !known.ContainsKey(l.SkuId)).ToList();
         if (unknown.Count > 0) return Problem.Invalid([.. unknown.Select(l => new FieldError(l.Field, "unknown-sku", $"There is no SKU {l.SkuId}."))]);
         if (offers.Select(o => o.Price.Currency).Distinct().Count() > 1) return OrderProblems.MixedCurrencies;
         var open = shops.ToDictionary(s => s.ShopId);
-        var quotes = basket.Lines.Select(l => (Line: l, Offer: known[l.SkuId])).GroupBy(x => x.Offer.ShopId).OrderBy(g => g.Key, StringComparer.Ordinal)
-            .Select(g => PriceShop(g.Key, open.GetValueOrDefault(g.Key), g.Select(x => LineOf(x.Line, x.Offer)))).ToList();
-        if (quotes.Any(q => q.Amounts.Due.Amount <= 0)) return OrderProblems.NothingDue;
+        var parts = basket.Lines.Select(l => LineOf(l, known[l.SkuId])).GroupBy(l => known[l.SkuId].ShopId).OrderBy(g => g.Key, StringComparer.Ordinal)
+            .Select(g => new Part(g.Key, open.GetValueOrDefault(g.Key), [.. g.OrderBy(l => l.SkuId, StringComparer.Ordinal)])).ToList();
+        if (parts.Any(p => p.Goods.IsZero)) return OrderProblems.NothingDue;
+        var coupons = CouponChoice.Make(basket.CouponIds, wallet, parts.ToDictionary(p => p.ShopId, p => p.Goods));
+        var quotes = Quotes(basket, parts, coupons, wallet);
         return new Quote(
             quotes, quotes.Select(q => q.Amounts.Due).Aggregate((a, b) => a + b),
-            [.. Concerns(basket, known, open, quotes)], Refusal(basket, known, open, quotes));
+            [.. Concerns(basket, known, open, quotes), .. coupons.Problems], Refusal(basket, known, open, quotes) ?? coupons.Refusal);
     }
 
-    static ShopQuote PriceShop(string shopId, Shop? shop, IEnumerable<OrderLine> lines)
+    static IReadOnlyList<ShopQuote> Quotes(Basket basket, List<Part> parts, CouponChoice coupons, Wallet wallet)
     {
-        var sorted = lines.OrderBy(l => l.SkuId, StringComparer.Ordinal).ToList();
-        var goods = sorted.Select(l => l.Total).Aggregate((a, b) => a + b);
-        var none = Money.Zero(goods.Currency);
-        return new ShopQuote(shopId, shop?.CommissionBasisPoints ?? 0, sorted, new OrderAmounts(goods, none, none, none));
+        var shares = Pricing.TakeOff(
+            [.. parts.Select(p => new Priceable([.. p.Lines.Select(l => l.Total)], coupons.Of(p.ShopId)?.Terms, p.Shop?.CoinSharePercent ?? 0))],
+            coupons.OfPlatform?.Terms, Math.Min(basket.UseCoins, wallet.Coins));
+        return [.. parts.Zip(shares, (part, taken) => QuoteOf(part, taken, coupons, basket.Region))];
+    }
+
+    static ShopQuote QuoteOf(Part part, IReadOnlyList<LineShares> shares, CouponChoice coupons, string? region)
+    {
+        var none = Money.Zero(part.Goods.Currency);
+        Money Sum(Func<LineShares, Money> of) => shares.Select(of).Aggregate((a, b) => a + b);
+        var lines = part.Lines.Zip(shares, (line, taken) => taken.Sum.IsZero ? line : line with { Shares = taken });
+        var freight = part.Shop?.Freight.Of(part.Goods, region) ?? none;
+        return new ShopQuote(
+            part.ShopId, part.Shop?.CommissionBasisPoints ?? 0, [.. lines],
+            new OrderAmounts(part.Goods, Sum(s => s.ShopDiscount + s.PlatformDiscount), Sum(s => s.Coins), freight),
+            [.. new[] { coupons.Of(part.ShopId), coupons.OfPlatform }.OfType<Promotions.Contracts.ClaimedCoupon>().Select(c => c.ClaimId)]);
     }
 
     static OrderLine LineOf(BasketLine line, SkuOffer offer) =>
@@ -66,7 +85,8 @@ public static class Checkout
             yield return new QuoteProblem("shop-not-open", "This shop does not sell now.", ShopId: quote.ShopId);
         foreach (var quote in quotes.Where(q => IsTheirs(shops, q.ShopId, basket.BuyerId)))
             yield return new QuoteProblem(OrderProblems.OwnShop.Code, OrderProblems.OwnShop.Title, ShopId: quote.ShopId);
-        if (basket.UseCoins > 0) yield return new QuoteProblem("coins-not-used", "None of these shops takes coins yet; 0 of them are used.");
+        if (quotes.Sum(q => q.Amounts.Coins.Amount) is var used && used < basket.UseCoins)
+            yield return new QuoteProblem(used == 0 ? "coins-not-used" : "fewer-coins-used", $"{used} of {basket.UseCoins} coins are used: no more than you have and these shops take.");
     }
 
     static Problem? Refusal(
@@ -81,4 +101,10 @@ public static class Checkout
     static bool IsOpen(Dictionary<string, Shop> shops, string shopId) => shops.GetValueOrDefault(shopId) is { Status: ShopStatus.Open };
 
     static bool IsTheirs(Dictionary<string, Shop> shops, string shopId, string buyerId) => shops.GetValueOrDefault(shopId)?.RoleOf(buyerId) is not null;
+
+    /// <summary>One shop's lines; the shop is null when there is none any more.</summary>
+    sealed record Part(string ShopId, Shop? Shop, IReadOnlyList<OrderLine> Lines)
+    {
+        public Money Goods { get; } = Lines.Select(l => l.Total).Aggregate((a, b) => a + b);
+    }
 }

@@ -12,6 +12,7 @@ public sealed record CheckoutRequest(
 {
     const int MaxLines = 50;
     const int MaxQuantity = 999;
+    const int MaxCoupons = 20;
 
     /// <summary>The basket: lines of one SKU are merged, so that two lines can never reach for the same stock.</summary>
     public Basket ReadBasket(Checks checks, string buyerId)
@@ -28,8 +29,12 @@ public sealed record CheckoutRequest(
             .Select(g => new BasketLine(g.Key, g.Sum(l => l.Quantity), g.First().Field)).ToList();
         foreach (var line in merged.Where(l => l.Quantity > MaxQuantity))
             checks.Add(line.Field.Replace("skuId", "quantity", StringComparison.Ordinal), "out-of-range", $"At most {MaxQuantity} of one SKU, all its lines together.");
-        return new Basket(buyerId, merged, checks.Number("useCoins", UseCoins ?? 0, 0, int.MaxValue));
+        return new Basket(buyerId, merged, checks.Number("useCoins", UseCoins ?? 0, 0, int.MaxValue), ReadCoupons(checks)) { Region = Address?.FreightRegion };
     }
+
+    /// <summary>Each coupon once.</summary>
+    IReadOnlyList<string> ReadCoupons(Checks checks) =>
+        [.. checks.List("couponIds", CouponIds ?? [], MaxCoupons).Take(MaxCoupons).Select((id, i) => checks.Text($"couponIds[{i}]", id, 64)).Distinct().Order(StringComparer.Ordinal)];
 
     /// <summary>The address, which a checkout must have.</summary>
     public Address ReadAddress(Checks checks)
@@ -40,7 +45,4 @@ public sealed record CheckoutRequest(
 
     /// <summary>What the buyer expects to pay, if said.</summary>
     public Money? ReadExpectedDue(Checks checks) => ExpectedDue is null ? null : checks.Amount("expectedDue", ExpectedDue);
-
-    /// <summary>422 when coupons are sent: there are none that could be valid.</summary>
-    public Problem? RefuseCoupons() => CouponIds is { Count: > 0 } ? OrderProblems.CouponNotValid : null;
 }

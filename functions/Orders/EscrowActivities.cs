@@ -1,4 +1,3 @@
-using Marketplace.Catalog.Contracts;
 using Marketplace.Coins.Contracts;
 using Marketplace.Payments.Contracts;
 using Marketplace.Shared;
@@ -7,14 +6,14 @@ using Microsoft.Azure.Functions.Worker;
 
 namespace Marketplace.Orders;
 
-/// <summary>An order's pieces.</summary>
-public sealed record StockStep(string OrderId, IReadOnlyList<StockLine> Lines, bool AlsoTaken);
+/// <summary>What an order holds, to be given back; pieces that were sold only if it says so.</summary>
+public sealed record GiveBackStep(OrderHold Hold, bool AlsoTaken);
 
 /// <summary>An order to write over the version that was read.</summary>
 public sealed record SaveStep(Order Next, string ETag, IReadOnlyList<string> Taken);
 
-/// <summary>Escrow to shop, less commission.</summary>
-public sealed record ReleaseStep(EscrowMovement Movement, Money Commission);
+/// <summary>Escrow to shop, with what the platform adds and less what it keeps.</summary>
+public sealed record ReleaseStep(EscrowMovement Movement, ReleaseTerms Terms);
 
 /// <summary>Escrow to buyer.</summary>
 public sealed record RefundStep(EscrowMovement Movement, string RefundId, string PaymentId, string Reason);
@@ -26,23 +25,23 @@ public sealed record ClosingStep(string PaymentId, IReadOnlyList<string> UnlessA
 /// What a case does outside of itself. Every activity is safe to repeat: money and stock go by ids made of order and step, the
 /// order by its version. Refusals are returned; what is thrown is an outage, and is tried again for hours.
 /// </summary>
-public sealed class EscrowActivities(OrderTable orders, OrderListTable lists, IStock stock, IPayments payments, IEscrowLedger ledger, Queues queues)
+public sealed class EscrowActivities(OrderTable orders, OrderListTable lists, Holdings holdings, IPayments payments, IEscrowLedger ledger, Queues queues)
 {
     /// <summary>The order with its untaken signals, or null.</summary>
     [Function(nameof(ReadOrder))]
     public Task<OrderFile?> ReadOrder([ActivityTrigger] string orderId, CancellationToken cancellation) => orders.ReadAsync(orderId, cancellation);
 
-    /// <summary>Gives the place of an order up and its stock back; the order, listed, if it was written all the same.</summary>
+    /// <summary>Gives the place of an order up and what was taken for it back; the order, listed, if it was written all the same.</summary>
     [Function(nameof(GiveUpPlacing))]
-    public async Task<OrderFile?> GiveUpPlacing([ActivityTrigger] StockStep step, CancellationToken cancellation)
+    public async Task<OrderFile?> GiveUpPlacing([ActivityTrigger] OrderHold hold, CancellationToken cancellation)
     {
-        if (await orders.WithdrawAsync(step.OrderId, cancellation) is { } placed)
+        if (await orders.WithdrawAsync(hold.OrderId, cancellation) is { } placed)
         {
             await Task.WhenAll(lists.ListForBuyerAsync(placed.Order, cancellation), lists.ListForShopAsync(placed.Order, cancellation));
             return placed;
         }
 
-        await stock.ReleaseAsync(step.OrderId, step.Lines, false, cancellation);
+        await holdings.GiveBackAsync(hold, false, cancellation);
         return null;
     }
 
@@ -61,7 +60,7 @@ public sealed class EscrowActivities(OrderTable orders, OrderListTable lists, IS
 
     /// <summary>Escrow to shop and platform.</summary>
     [Function(nameof(ReleaseMoney))]
-    public Task ReleaseMoney([ActivityTrigger] ReleaseStep step, CancellationToken cancellation) => ledger.ReleaseAsync(step.Movement, step.Commission, cancellation);
+    public Task ReleaseMoney([ActivityTrigger] ReleaseStep step, CancellationToken cancellation) => ledger.ReleaseAsync(step.Movement, step.Terms, cancellation);
 
     /// <summary>Escrow to buyer.</summary>
     [Function(nameof(RefundMoney))]
@@ -73,13 +72,12 @@ public sealed class EscrowActivities(OrderTable orders, OrderListTable lists, IS
     public Task<bool> PayOutShop([ActivityTrigger] EscrowMovement movement, CancellationToken cancellation) => ledger.PayOutAsync(movement, cancellation);
 
     /// <summary>Reserved pieces are sold.</summary>
-    [Function(nameof(TakeStock))]
-    public Task TakeStock([ActivityTrigger] StockStep step, CancellationToken cancellation) => stock.TakeAsync(step.OrderId, step.Lines, cancellation);
+    [Function(nameof(SellPieces))]
+    public Task SellPieces([ActivityTrigger] OrderHold hold, CancellationToken cancellation) => holdings.SellAsync(hold, cancellation);
 
-    /// <summary>Reserved or sold pieces go back.</summary>
-    [Function(nameof(ReturnStock))]
-    public Task ReturnStock([ActivityTrigger] StockStep step, CancellationToken cancellation) =>
-        stock.ReleaseAsync(step.OrderId, step.Lines, step.AlsoTaken, cancellation);
+    /// <summary>What an order without a sale holds goes back.</summary>
+    [Function(nameof(GiveBack))]
+    public Task GiveBack([ActivityTrigger] GiveBackStep step, CancellationToken cancellation) => holdings.GiveBackAsync(step.Hold, step.AlsoTaken, cancellation);
 
     /// <summary>Closes a payment that nobody waits for any more; whether its money had come.</summary>
     [Function(nameof(ClosePayment))]

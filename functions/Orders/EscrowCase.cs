@@ -1,4 +1,3 @@
-using Marketplace.Catalog.Contracts;
 using Marketplace.Coins.Contracts;
 using Marketplace.Orders.Contracts;
 using Marketplace.Payments.Contracts;
@@ -83,25 +82,25 @@ internal sealed class EscrowCase(TaskOrchestrationContext context, OrderFile fil
     public Task<bool> ClosePaymentAsync(IReadOnlyList<string> unlessAwaitedBy) =>
         context.CallActivityAsync<bool>(nameof(EscrowActivities.ClosePayment), new ClosingStep(Order.PaymentId, unlessAwaitedBy), Patiently);
 
-    /// <summary>Reserved or sold pieces go back.</summary>
-    public Task ReturnStockAsync(bool alsoTaken) =>
-        context.CallActivityAsync(nameof(EscrowActivities.ReturnStock), Stock() with { AlsoTaken = alsoTaken }, Patiently);
+    /// <summary>What the order holds goes back, sold pieces too if it was paid.</summary>
+    public Task GiveBackAsync(bool alsoTaken) =>
+        context.CallActivityAsync(nameof(EscrowActivities.GiveBack), new GiveBackStep(OrderHold.Of(Order), alsoTaken), Patiently);
 
     /// <summary>What a completed order brings: money to the shop, coins to the buyer.</summary>
     public Task RewardAsync()
     {
         var earned = new CoinsEarned(Order.OrderId, Order.BuyerId, Order.Amounts.Due, Order.Progress.Timeline[^1].At);
         var coins = context.CallActivityAsync(nameof(EscrowActivities.TellCoins), earned, Patiently);
-        var share = Order.Amounts.Due - Order.Commission;
+        var share = Order.Amounts.Due + Order.Subsidy - Order.Commission;
         return share.IsZero ? coins : Task.WhenAll(coins, context.CallActivityAsync<bool>(nameof(EscrowActivities.PayOutShop), Movement(share), Patiently));
     }
 
     Task MoveMoneyAsync(Order after) => (Order.Status, after.Status) switch
     {
         (OrderStatus.AwaitingPayment, OrderStatus.Paid) =>
-            Task.WhenAll(HoldAsync(), context.CallActivityAsync(nameof(EscrowActivities.TakeStock), Stock(), Patiently)),
+            Task.WhenAll(HoldAsync(), context.CallActivityAsync(nameof(EscrowActivities.SellPieces), OrderHold.Of(Order), Patiently)),
         (_, OrderStatus.Refunded) => RefundAsync(after),
-        (_, OrderStatus.Completed) => context.CallActivityAsync(nameof(EscrowActivities.ReleaseMoney), new ReleaseStep(Movement(Order.Amounts.Due), Order.Commission), Patiently),
+        (_, OrderStatus.Completed) => context.CallActivityAsync(nameof(EscrowActivities.ReleaseMoney), Release(), Patiently),
         (OrderStatus.Cancelled, OrderStatus.Cancelled) => HoldAndRefundAsync(after),
         _ => Task.CompletedTask,
     };
@@ -123,5 +122,5 @@ internal sealed class EscrowCase(TaskOrchestrationContext context, OrderFile fil
 
     EscrowMovement Movement(Money amount) => new(Order.OrderId, Order.ShopId, amount, Now);
 
-    StockStep Stock() => new(Order.OrderId, [.. Order.Lines.Select(l => new StockLine(l.SkuId, l.Quantity))], false);
+    ReleaseStep Release() => new(Movement(Order.Amounts.Due), new ReleaseTerms(Order.Commission, Order.Subsidy - Order.Amounts.Coins, Order.Amounts.Coins));
 }

@@ -1,4 +1,4 @@
-using Marketplace.Catalog.Contracts;
+using System.Text.Json.Serialization;
 using Marketplace.Orders.Contracts;
 using Microsoft.Azure.Functions.Worker;
 using Microsoft.DurableTask;
@@ -6,10 +6,14 @@ using Microsoft.DurableTask;
 namespace Marketplace.Orders;
 
 /// <summary>What a case begins with: it exists before its order does.</summary>
-/// <param name="OrderId">Also the instance id.</param>
-/// <param name="Lines">What may have been reserved, to be given back if the order is never written.</param>
+/// <param name="Hold">What may have been taken for the order, to be given back if it is never written; its order id is also the instance id.</param>
 /// <param name="GraceUntil">Until when the order must have been written; a time gone by for an order that is.</param>
-public sealed record EscrowStart(string OrderId, IReadOnlyList<StockLine> Lines, DateTimeOffset GraceUntil);
+public sealed record EscrowStart(OrderHold Hold, DateTimeOffset GraceUntil)
+{
+    /// <summary>Also the instance id.</summary>
+    [JsonIgnore]
+    public string OrderId => Hold.OrderId;
+}
 
 /// <summary>
 /// The case of one order, from before it is written to the payout; instance id = order id. It alone writes the order's status.
@@ -40,8 +44,7 @@ public static class EscrowOrder
         var first = await Task.WhenAny(placed, withdrawn, grace);
         begun.Cancel();
         if (first == placed) return await placed;
-        return await context.CallActivityAsync<OrderFile?>(
-            nameof(EscrowActivities.GiveUpPlacing), new StockStep(start.OrderId, start.Lines, false), EscrowCase.Patiently);
+        return await context.CallActivityAsync<OrderFile?>(nameof(EscrowActivities.GiveUpPlacing), start.Hold, EscrowCase.Patiently);
     }
 
     /// <summary>Takes what happens next: a signal, a reminder that is due, or the end of the window.</summary>
@@ -70,7 +73,7 @@ public static class EscrowOrder
     static async Task SettleAsync(EscrowCase escrow)
     {
         if (escrow.Order.Status == OrderStatus.Completed) await escrow.RewardAsync();
-        else await escrow.ReturnStockAsync(alsoTaken: escrow.Order.Status == OrderStatus.Refunded);
+        else await escrow.GiveBackAsync(alsoTaken: escrow.Order.Status == OrderStatus.Refunded);
         if (escrow.Order.Status == OrderStatus.Cancelled) await SendLateMoneyBackAsync(escrow);
     }
 

@@ -8,7 +8,10 @@ namespace Marketplace.Orders;
 public sealed record OrderLine(
     string SkuId, string ProductId, string Title, IReadOnlyDictionary<string, string> Options, string? PictureUrl, Money Price, int Quantity)
 {
-    /// <summary>Of all pieces.</summary>
+    /// <summary>What was taken off it; null when nothing was.</summary>
+    public LineShares? Shares { get; init; }
+
+    /// <summary>Of all pieces, before anything is taken off.</summary>
     public Money Total => Price * Quantity;
 }
 
@@ -52,6 +55,9 @@ public sealed record Order(
 {
     const string TooLate = "-came-too-late";
 
+    /// <summary>The buyer's coupons that it holds.</summary>
+    public IReadOnlyList<string> ClaimIds { get; init; } = [];
+
     /// <summary>Where it stands.</summary>
     [JsonIgnore]
     public OrderStatus Status => Progress.Status;
@@ -60,9 +66,13 @@ public sealed record Order(
     [JsonIgnore]
     public bool IsFinished => Status is OrderStatus.Completed or OrderStatus.Cancelled or OrderStatus.Refunded;
 
+    /// <summary>What the platform pays of it in the buyer's stead: its own coupon and coins.</summary>
+    [JsonIgnore]
+    public Money Subsidy => Lines.Aggregate(Money.Zero(Amounts.Goods.Currency), (sum, l) => l.Shares is { } taken ? sum + taken.PlatformDiscount + taken.Coins : sum);
+
     /// <summary>What the platform keeps when it is completed.</summary>
     [JsonIgnore]
-    public Money Commission => Amounts.Due.Share(CommissionBasisPoints);
+    public Money Commission => (Amounts.Due + Subsidy).Share(CommissionBasisPoints);
 
     /// <summary>When the window that is open now ends; null when none is.</summary>
     [JsonIgnore]

@@ -4,11 +4,29 @@ using Marketplace.Shared;
 namespace Marketplace.Orders;
 
 /// <summary>A line as its parties read it.</summary>
+/// <param name="SkuId"><c>sku_…</c></param>
+/// <param name="ProductId">Of the SKU.</param>
+/// <param name="Title">As it was sold.</param>
+/// <param name="Options">As it was sold.</param>
+/// <param name="PictureUrl">Or null.</param>
+/// <param name="Price">Of one piece.</param>
+/// <param name="Quantity">Pieces.</param>
+/// <param name="Total">Of all pieces, before anything is taken off.</param>
+/// <param name="Discount">Taken off by coupons.</param>
+/// <param name="Coins">Paid with coins.</param>
+/// <param name="Paid">What is left of the total: paid in money.</param>
 public sealed record OrderLineAnswer(
-    string SkuId, string ProductId, string Title, IReadOnlyDictionary<string, string> Options, string? PictureUrl, Money Price, int Quantity, Money Total)
+    string SkuId, string ProductId, string Title, IReadOnlyDictionary<string, string> Options, string? PictureUrl, Money Price, int Quantity, Money Total,
+    Money Discount, Money Coins, Money Paid)
 {
-    public static OrderLineAnswer Of(OrderLine line) =>
-        new(line.SkuId, line.ProductId, line.Title, line.Options, line.PictureUrl, line.Price, line.Quantity, line.Total);
+    public static OrderLineAnswer Of(OrderLine line)
+    {
+        var none = Money.Zero(line.Price.Currency);
+        var taken = line.Shares ?? new LineShares(none, none, none);
+        return new OrderLineAnswer(
+            line.SkuId, line.ProductId, line.Title, line.Options, line.PictureUrl, line.Price, line.Quantity, line.Total,
+            taken.ShopDiscount + taken.PlatformDiscount, taken.Coins, line.Total - taken.Sum);
+    }
 }
 
 /// <summary>What it costs.</summary>

@@ -18,9 +18,9 @@ public static class OrderProblems
     public static Problem OwnShop { get; } =
         Problem.Unprocessable("own-shop", "You work in this shop.", "Those who work in a shop do not buy from it.");
 
-    /// <summary>422: there are no coupons yet that could be valid.</summary>
-    public static Problem CouponNotValid { get; } =
-        Problem.Unprocessable("coupon-not-valid-now", "This coupon cannot be used now.", "None of these coupons can be used for this order.");
+    /// <summary>422: a coupon that was asked for does not count; which and why stands in the errors.</summary>
+    public static Problem CouponNotValid(IReadOnlyList<FieldError> why) =>
+        Problem.Unprocessable("coupon-not-valid-now", "This coupon cannot be used now.", string.Join(" ", why.Select(w => w.Message))) with { Errors = why };
 
     /// <summary>422: one payment is in one currency.</summary>
     public static Problem MixedCurrencies { get; } =

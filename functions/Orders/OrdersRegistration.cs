@@ -15,7 +15,7 @@ public static class OrdersRegistration
             .Validate(t => t.AreSound, $"{OrderTerms.Section}: a window is not above zero, or the reminders are in the wrong order.").ValidateOnStart();
         services.AddTable(OrderTable.Name).AddTable(OrderListTable.Name).AddQueue(PaymentSettled.Queue);
         services.AddSingleton<OrderTable>().AddSingleton<OrderListTable>();
-        services.AddSingleton<Escrows>().AddSingleton<Placing>().AddSingleton<CheckoutDesk>().AddSingleton<Parties>().AddSingleton<OrderActions>();
+        services.AddSingleton<Escrows>().AddSingleton<Holdings>().AddSingleton<Placing>().AddSingleton<CheckoutDesk>().AddSingleton<Parties>().AddSingleton<OrderActions>();
         services.AddSingleton<IPaymentOutcomes, PaymentOutcomes>().AddSingleton<IOrders, OrderBook>();
         return services;
     }

@@ -24,7 +24,7 @@ public sealed class PlaceOrders(CheckoutDesk desk, Placing placing, ICallers cal
 {
     [Function(nameof(PlaceOrders))]
     [Operation("Place orders", Who = Who.SignedIn, Body = typeof(CheckoutRequest), Answer = typeof(PlacedAnswer), Status = 201, IdempotencyKey = IdempotencyKey.Required,
-        Problems = ["409 out-of-stock", "409 price-changed", "409 not-on-sale", "409 shop-not-open", "409 checkout-withdrawn", "422 own-shop", "422 coupon-not-valid-now", "422 mixed-currencies", "422 nothing-due", "503 provider-unavailable"])]
+        Problems = ["409 out-of-stock", "409 price-changed", "409 not-on-sale", "409 shop-not-open", "409 checkout-withdrawn", "409 coins-short", "422 own-shop", "422 coupon-not-valid-now", "422 mixed-currencies", "422 nothing-due", "503 provider-unavailable"])]
     public async Task<IResult> Run(
         [HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "orders")] HttpRequest request,
         [DurableClient] DurableTaskClient client, CancellationToken cancellation)
@@ -39,8 +39,8 @@ public sealed class PlaceOrders(CheckoutDesk desk, Placing placing, ICallers cal
         if (!Body.Parse<CheckoutRequest>(body).TryGet(out var asked, out var unread)) return unread;
         var checks = new Checks();
         var (basket, address, expected) = (asked.ReadBasket(checks, buyerId), asked.ReadAddress(checks), asked.ReadExpectedDue(checks));
-        if ((checks.Problem ?? asked.RefuseCoupons()) is { } wrong) return wrong;
-        if (!(await desk.QuoteAsync(basket, cancellation)).TryGet(out var quote, out var unpriced)) return unpriced;
+        if (checks.Problem is { } wrong) return wrong;
+        if (!(await desk.QuoteAsync(basket, attempt, cancellation)).TryGet(out var quote, out var unpriced)) return unpriced;
         if (quote.Refusal is { } refusal) return refusal;
         if (expected is { } due && due != quote.Due) return OrderProblems.PriceChanged(due, quote.Due);
         return (await placing.PlaceAsync(client, attempt, quote, buyerId, address, terms.Value, cancellation)).TryGet(out var placed, out var why)

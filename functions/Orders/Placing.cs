@@ -1,4 +1,3 @@
-using Marketplace.Catalog.Contracts;
 using Marketplace.Orders.Contracts;
 using Marketplace.Payments.Contracts;
 using Marketplace.Shared;
@@ -11,23 +10,19 @@ namespace Marketplace.Orders;
 public sealed record Placed(string CheckoutId, string PaymentId, string PayUrl, IReadOnlyList<Order> Orders);
 
 /// <summary>
-/// Places the orders of a checkout: cases, then stock, then orders, then the payment, each under an id derived from the
-/// request's cause. Whoever dies in between leaves cases that give the stock back; whoever comes again under the same key finds
+/// Places the orders of a checkout: cases, then what the orders hold, then orders, then the payment, each under an id derived from the
+/// request's cause. Whoever dies in between leaves cases that give everything back; whoever comes again under the same key finds
 /// what was begun. An attempt whose places were given up meanwhile is begun anew as its next generation, under other ids.
 /// </summary>
-public sealed class Placing(OrderTable orders, OrderListTable lists, Escrows escrows, IStock stock, IPayments payments, TimeProvider time)
+public sealed class Placing(OrderTable orders, OrderListTable lists, Escrows escrows, Holdings holdings, IPayments payments, TimeProvider time)
 {
-    const int Generations = 4;
     static readonly TimeSpan ReservationMargin = TimeSpan.FromHours(1);
 
-    /// <summary>What Catalog says when an order's case has given its pieces back already.</summary>
-    const string ReservationEnded = "reservation-ended";
-
-    /// <summary>The placed checkout; 409 <c>out-of-stock</c> or <c>checkout-withdrawn</c>, 503 <c>provider-unavailable</c>.</summary>
+    /// <summary>The placed checkout; 409 <c>out-of-stock</c>, <c>coupon-not-valid-now</c>, <c>coins-short</c> or <c>checkout-withdrawn</c>, 503 <c>provider-unavailable</c>.</summary>
     public async Task<Result<Placed>> PlaceAsync(
         DurableTaskClient client, Attempt attempt, Quote quote, string buyerId, Address address, OrderTerms terms, CancellationToken cancellation)
     {
-        for (var generation = 0; generation < Generations; generation++)
+        for (var generation = 0; generation < OrderPlan.Generations; generation++)
         {
             var planned = OrderPlan.Make(attempt, generation, quote, buyerId, address, terms, time.GetUtcNow());
             if (await TryAsync(client, planned, terms, cancellation) is { } outcome) return outcome;
@@ -41,10 +36,10 @@ public sealed class Placing(OrderTable orders, OrderListTable lists, Escrows esc
     {
         if (await IsUsedUpAsync(client, planned, cancellation)) return await MoveOnAsync(client, planned, cancellation);
         var until = time.GetUtcNow() + terms.PlacingGrace;
-        await Task.WhenAll(planned.Select(o => Escrows.BeginAsync(client, new EscrowStart(o.OrderId, Lines(o), until), cancellation)));
-        var reserved = await Task.WhenAll(planned.Select(o => stock.ReserveAsync(o.OrderId, Lines(o), o.Progress.Deadlines.PayBy + ReservationMargin, cancellation)));
-        if (reserved.Any(r => r.Problem?.Code == ReservationEnded)) return await MoveOnAsync(client, planned, cancellation);
-        if (Lacking(reserved) is { } lacking) return await GiveUpAsync(client, planned, lacking, cancellation);
+        await Task.WhenAll(planned.Select(o => Escrows.BeginAsync(client, new EscrowStart(OrderHold.Of(o), until), cancellation)));
+        var taken = await holdings.TakeAsync([.. planned.Select(OrderHold.Of)], planned.Max(o => o.Progress.Deadlines.PayBy) + ReservationMargin, cancellation);
+        if (Holdings.IsOver(taken.Problem)) return await MoveOnAsync(client, planned, cancellation);
+        if (taken.Problem is { } lacking) return await GiveUpAsync(client, planned, lacking, cancellation);
         var placements = await Task.WhenAll(planned.Select(o => orders.PlaceAsync(o, cancellation)));
         if (placements.Any(p => IsLost(p.File?.Order))) return await MoveOnAsync(client, planned, cancellation);
 
@@ -70,14 +65,14 @@ public sealed class Placing(OrderTable orders, OrderListTable lists, Escrows esc
     }
 
     /// <summary>
-    /// Leaves this generation for the next. What this run reserved for a withdrawn place is given back here, since the place's
-    /// case may have ended before it was reserved.
+    /// Leaves this generation for the next. What this run took for a withdrawn place is given back here, since the place's
+    /// case may have ended before it was taken.
     /// </summary>
     async Task<Result<Placed>?> MoveOnAsync(DurableTaskClient client, IReadOnlyList<Order> planned, CancellationToken cancellation)
     {
         await GiveUpAsync(client, planned, OrderProblems.CheckoutWithdrawn, cancellation);
         foreach (var order in planned)
-            if (await orders.WithdrawAsync(order.OrderId, cancellation) is null) await stock.ReleaseAsync(order.OrderId, Lines(order), false, cancellation);
+            if (await orders.WithdrawAsync(order.OrderId, cancellation) is null) await holdings.GiveBackAsync(OrderHold.Of(order), false, cancellation);
         return null;
     }
 
@@ -89,15 +84,7 @@ public sealed class Placing(OrderTable orders, OrderListTable lists, Escrows esc
 
     static bool IsLost(Order? order) => order is null or { Status: OrderStatus.Cancelled or OrderStatus.Refunded };
 
-    static Problem? Lacking(IReadOnlyList<Result<bool>> reserved)
-    {
-        var problems = reserved.Where(r => !r.IsOk).Select(r => r.Problem!).ToList();
-        return problems.Count == 0 ? null : problems[0] with { Errors = [.. problems.SelectMany(p => p.Errors ?? [])] };
-    }
-
     static OpenPayment Opening(IReadOnlyList<Order> orders) => new(
         orders[0].PaymentId, orders[0].BuyerId, [.. orders.Select(o => new PaymentPart(o.OrderId, o.ShopId, o.Amounts.Due))],
         orders[0].Lines[0].Title, orders.Max(o => o.Progress.Deadlines.PayBy));
-
-    static IReadOnlyList<StockLine> Lines(Order order) => [.. order.Lines.Select(l => new StockLine(l.SkuId, l.Quantity))];
 }

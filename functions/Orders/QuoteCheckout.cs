@@ -24,7 +24,7 @@ public sealed class QuoteCheckout(CheckoutDesk desk, ICallers callers)
 {
     [Function(nameof(QuoteCheckout))]
     [Operation("Price a basket", Who = Who.SignedIn, Body = typeof(CheckoutRequest), Answer = typeof(QuoteAnswer),
-        Problems = ["422 invalid-fields", "422 coupon-not-valid-now", "422 mixed-currencies", "422 nothing-due"])]
+        Problems = ["422 invalid-fields", "422 mixed-currencies", "422 nothing-due"])]
     public async Task<IResult> Run(
         [HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "checkout/quote")] HttpRequest request, CancellationToken cancellation)
     {
@@ -32,7 +32,7 @@ public sealed class QuoteCheckout(CheckoutDesk desk, ICallers callers)
         if (!(await Body.ReadAsync<CheckoutRequest>(request, cancellation)).TryGet(out var asked, out var unread)) return unread;
         var checks = new Checks();
         var basket = asked.ReadBasket(checks, caller.Id);
-        if ((checks.Problem ?? asked.RefuseCoupons()) is { } wrong) return wrong;
-        return (await desk.QuoteAsync(basket, cancellation)).TryGet(out var quote, out var refusal) ? Answer.Ok(QuoteAnswer.Of(quote)) : refusal;
+        if (checks.Problem is { } wrong) return wrong;
+        return (await desk.QuoteAsync(basket, null, cancellation)).TryGet(out var quote, out var refusal) ? Answer.Ok(QuoteAnswer.Of(quote)) : refusal;
     }
 }

@@ -1,4 +1,3 @@
-using Marketplace.Catalog.Contracts;
 using Microsoft.Azure.Functions.Worker;
 using Microsoft.DurableTask.Client;
 using Microsoft.Extensions.Logging;
@@ -43,7 +42,6 @@ public sealed class RepairEscrows(OrderTable orders, IOptions<OrderTerms> terms,
     Task ReviveAsync(DurableTaskClient client, Order order, DateTimeOffset now, CancellationToken cancellation)
     {
         log.LogWarning("Order {OrderId} is {Status} and has no living case; it gets one again", order.OrderId, order.Status);
-        IReadOnlyList<StockLine> lines = [.. order.Lines.Select(l => new StockLine(l.SkuId, l.Quantity))];
-        return Escrows.BeginAsync(client, new EscrowStart(order.OrderId, lines, now), cancellation);
+        return Escrows.BeginAsync(client, new EscrowStart(OrderHold.Of(order), now), cancellation);
     }
 }

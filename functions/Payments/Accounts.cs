@@ -12,6 +12,12 @@ internal static class Accounts
     /// <summary>What the platform earned.</summary>
     public const string Commission = "commission";
 
+    /// <summary>What the platform has added for its own coupons; below zero by that much.</summary>
+    public const string Subsidies = "subsidies";
+
+    /// <summary>What the platform has added for coins that were spent; below zero by that much. What coins there are, Coins counts.</summary>
+    public const string CoinsRedeemed = "coins-redeemed";
+
     /// <summary>Money on its way back to buyers.</summary>
     public const string RefundsInTransit = "refunds";
 

@@ -78,8 +78,11 @@ public interface IEscrowLedger
     /// <summary>Provider clearing → escrow of the order: the money is held. Two storage transactions at most.</summary>
     Task HoldAsync(EscrowMovement movement, CancellationToken cancellation);
 
-    /// <summary>Escrow → payable of the shop and commission: the order is completed. Two storage transactions at most.</summary>
-    Task ReleaseAsync(EscrowMovement movement, Money commission, CancellationToken cancellation);
+    /// <summary>
+    /// Escrow, and what the platform adds in the buyer's stead → payable of the shop and commission: the order is completed. Two storage
+    /// transactions at most.
+    /// </summary>
+    Task ReleaseAsync(EscrowMovement movement, ReleaseTerms terms, CancellationToken cancellation);
 
     /// <summary>
     /// Escrow → refunds → provider clearing: asks the provider to pay back and records it; repeated until the provider took it.
@@ -98,6 +101,16 @@ public interface IEscrowLedger
     /// Throws when the provider does not answer (the caller retries).
     /// </summary>
     Task<bool> PayOutAsync(EscrowMovement movement, CancellationToken cancellation);
+}
+
+/// <summary>How an order's money is divided when it is completed; all in the order's currency, none below zero.</summary>
+/// <param name="Commission">What the platform keeps of the whole.</param>
+/// <param name="Coupons">What the platform adds for its own coupons.</param>
+/// <param name="Coins">What the platform adds for coins that the buyer spent.</param>
+public sealed record ReleaseTerms(Money Commission, Money Coupons, Money Coins)
+{
+    /// <summary>Nothing but a commission.</summary>
+    public static ReleaseTerms Less(Money commission) => new(commission, Money.Zero(commission.Currency), Money.Zero(commission.Currency));
 }
 
 /// <summary>A movement of one order's money.</summary>

@@ -19,9 +19,9 @@ internal sealed class EscrowLedger(LedgerTable ledger, StatementTable statements
         await AppendLineAsync(transfer, cancellation);
     }
 
-    public async Task ReleaseAsync(EscrowMovement movement, Money commission, CancellationToken cancellation)
+    public async Task ReleaseAsync(EscrowMovement movement, ReleaseTerms terms, CancellationToken cancellation)
     {
-        var (transfer, _) = await PostAsync(Transfers.Release(movement, commission), FullEscrow(movement), cancellation);
+        var (transfer, _) = await PostAsync(Transfers.Release(movement, terms), FullEscrow(movement), cancellation);
         await AppendLineAsync(transfer, cancellation);
     }
 

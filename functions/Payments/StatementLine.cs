@@ -52,7 +52,7 @@ public sealed record StatementLine(
         {
             (_, TransferPhase.Pending) => null,
             (TransferKind.Hold, _) => Make(transfer, StatementKind.Held, new ShopTotals(amount, 0, 0)),
-            (TransferKind.Release, _) => Make(transfer, StatementKind.Released, new ShopTotals(-amount, transfer.On(Accounts.Payable(transfer.ShopId)), 0)),
+            (TransferKind.Release, _) => Make(transfer, StatementKind.Released, new ShopTotals(transfer.On(Accounts.Escrow(transfer.OrderId)), transfer.On(Accounts.Payable(transfer.ShopId)), 0)),
             (TransferKind.Refund, TransferPhase.PendingPosted) => Make(transfer, StatementKind.Refunded, new ShopTotals(-amount, 0, 0)),
             (TransferKind.Refund, _) => null,
             (TransferKind.Payout, TransferPhase.PendingPosted) => Make(transfer, StatementKind.PaidOut, new ShopTotals(0, -amount, amount)),

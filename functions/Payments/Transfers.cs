@@ -23,14 +23,16 @@ internal static class Transfers
     public static Transfer Hold(EscrowMovement m) =>
         Make(m, HoldStep, TransferKind.Hold, TransferPhase.Posted, Accounts.ProviderClearing, (Accounts.Escrow(m.OrderId), Positive(m.Amount).Amount));
 
-    /// <summary>Escrow → payable and commission.</summary>
-    public static Transfer Release(EscrowMovement m, Money commission)
+    /// <summary>Escrow, subsidies and coins → payable and commission.</summary>
+    public static Transfer Release(EscrowMovement m, ReleaseTerms terms)
     {
-        var rest = Positive(m.Amount) - commission;
-        if (commission.Amount < 0 || rest.Amount < 0) throw new ArgumentOutOfRangeException(nameof(commission), commission, "Commission is from nothing to the whole amount.");
+        var rest = Positive(m.Amount) + terms.Coupons + terms.Coins - terms.Commission;
+        if (new[] { terms.Commission, terms.Coupons, terms.Coins, rest }.Any(part => part.Amount < 0))
+            throw new ArgumentOutOfRangeException(nameof(terms), terms, "No part is below zero, and commission is at most the whole amount.");
         return Make(
             m, ReleaseStep, TransferKind.Release, TransferPhase.Posted, Accounts.Escrow(m.OrderId),
-            (Accounts.Payable(m.ShopId), rest.Amount), (Accounts.Commission, commission.Amount));
+            (Accounts.Subsidies, -terms.Coupons.Amount), (Accounts.CoinsRedeemed, -terms.Coins.Amount),
+            (Accounts.Payable(m.ShopId), rest.Amount), (Accounts.Commission, terms.Commission.Amount));
     }
 
     /// <summary>Escrow → refunds under way.</summary>

@@ -41,6 +41,25 @@ public enum ShopRole
     Staff,
 }
 
+/// <summary>What a shop charges for sending an order; holds for orders in the currency of <see cref="Flat"/>, others go free.</summary>
+/// <param name="Flat">Of an order to a region that is not named.</param>
+/// <param name="FreeFrom">Goods of at least so much go free everywhere; null for never.</param>
+/// <param name="Regions">Regions, by name, that cost something else.</param>
+public sealed record FreightTerms(Money Flat, Money? FreeFrom, IReadOnlyDictionary<string, Money> Regions)
+{
+    /// <summary>Whatever the goods and wherever they go, nothing.</summary>
+    public static FreightTerms Free { get; } = new(Money.Zero("CNY"), null, new Dictionary<string, Money>());
+
+    /// <summary>The freight of one order.</summary>
+    /// <param name="goods">What its goods cost before any discount, so that a discount never brings freight about.</param>
+    /// <param name="region">Where it goes, or null while that is not known.</param>
+    public Money Of(Money goods, string? region)
+    {
+        if (goods.Currency != Flat.Currency || FreeFrom <= goods) return Money.Zero(goods.Currency);
+        return Regions.FirstOrDefault(r => string.Equals(r.Key, region?.Trim(), StringComparison.OrdinalIgnoreCase)) is { Key: not null } named ? named.Value : Flat;
+    }
+}
+
 /// <summary>A shop as other slices see it.</summary>
 /// <param name="ShopId"><c>shp_…</c></param>
 /// <param name="Name">Shown to buyers; escape it.</param>
@@ -54,6 +73,9 @@ public sealed record Shop(
     string ShopId, string Name, ShopKind Kind, ShopStatus Status, string OwnerId, IReadOnlyList<string> StaffIds,
     int CoinSharePercent, int CommissionBasisPoints)
 {
+    /// <summary>What it charges for sending.</summary>
+    public FreightTerms Freight { get; init; } = FreightTerms.Free;
+
     /// <summary>The user's role in this shop, or null.</summary>
     public ShopRole? RoleOf(string userId) =>
         userId == OwnerId ? ShopRole.Owner : StaffIds.Contains(userId) ? ShopRole.Staff : null;

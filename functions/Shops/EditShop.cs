@@ -8,7 +8,7 @@ namespace Marketplace.Shops;
 
 /// <summary>What is left out stays as it is; an empty banner or notice is taken away.</summary>
 /// <param name="StaffIds">Who works in the shop from now on, without the owner.</param>
-public sealed record EditShopRequest(string? Name, string? Banner, string? Notice, int? CoinSharePercent, IReadOnlyList<string>? StaffIds);
+public sealed record EditShopRequest(string? Name, string? Banner, string? Notice, int? CoinSharePercent, FreightRequest? Freight, IReadOnlyList<string>? StaffIds);
 
 /// <summary>Edits a shop: its owner only, and only the version that was read.</summary>
 public sealed class EditShop(ICallers callers, IAccounts accounts, ShopTable shops, MembershipTable members, ShopPages pages, TimeProvider time)
@@ -42,6 +42,7 @@ public sealed class EditShop(ICallers callers, IAccounts accounts, ShopTable sho
             Banner = body.Banner is null ? shop.Banner : checks.OptionalText("banner", body.Banner, MaxBanner),
             Notice = body.Notice is null ? shop.Notice : checks.OptionalText("notice", body.Notice, MaxNotice),
             CoinSharePercent = checks.Number("coinSharePercent", body.CoinSharePercent ?? shop.CoinSharePercent, 0, ShopRecord.MaxCoinSharePercent),
+            Freight = body.Freight is null ? shop.Freight : body.Freight.Read(checks),
             StaffIds = [.. staff.Where(id => id != shop.OwnerId).Distinct()],
         };
         if (checks.Problem is null) await CheckStaffAsync(checks, edited.StaffIds.Except(shop.StaffIds), cancellation);

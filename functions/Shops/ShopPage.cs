@@ -13,7 +13,7 @@ public sealed record ShopRatings(decimal? AsDescribed, decimal? Service, decimal
 /// <param name="StatusReason">For those who work there and for operators only, else null.</param>
 public sealed record ShopPage(
     string ShopId, string Name, ShopKind Kind, ShopStatus Status, string OwnerId, string? Banner, string? Notice, int CoinSharePercent,
-    ShopRatings Ratings, ShopCounts Counts, DateTimeOffset OpenedAt, IReadOnlyList<string>? StaffIds, string? StatusReason);
+    FreightTerms Freight, ShopRatings Ratings, ShopCounts Counts, DateTimeOffset OpenedAt, IReadOnlyList<string>? StaffIds, string? StatusReason);
 
 /// <summary>Puts a shop's page together for whoever looks at it.</summary>
 public sealed class ShopPages(IShopCounts counts)
@@ -23,7 +23,7 @@ public sealed class ShopPages(IShopCounts counts)
         var inside = caller.UserId is { } user && (user == shop.OwnerId || shop.StaffIds.Contains(user));
         return new ShopPage(
             shop.ShopId, shop.Name, shop.Kind, shop.Status, shop.OwnerId, shop.Banner, shop.Notice, shop.CoinSharePercent,
-            ShopRatings.None, await counts.CountAsync(shop.ShopId, cancellation), shop.OpenedAt,
+            shop.Freight, ShopRatings.None, await counts.CountAsync(shop.ShopId, cancellation), shop.OpenedAt,
             inside || caller.IsOperator ? shop.StaffIds : null, inside || caller.IsOperator ? shop.StatusReason : null);
     }
 }

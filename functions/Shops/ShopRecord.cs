@@ -24,6 +24,9 @@ public sealed record ShopRecord(
     /// <summary>What the owner wants buyers to know, or null.</summary>
     public string? Notice { get; init; }
 
+    /// <summary>What it charges for sending.</summary>
+    public FreightTerms Freight { get; init; } = FreightTerms.Free;
+
     /// <summary>Why an operator stopped it, or null.</summary>
     public string? StatusReason { get; init; }
 
@@ -37,7 +40,7 @@ public sealed record ShopRecord(
     /// <summary>Nothing new is sold.</summary>
     public ShopRecord Suspended(string? reason) => this with { Status = ShopStatus.Suspended, StatusReason = reason };
 
-    public Shop ToContract(int commissionBasisPoints) => new(ShopId, Name, Kind, Status, OwnerId, StaffIds, CoinSharePercent, commissionBasisPoints);
+    public Shop ToContract(int commissionBasisPoints) => new(ShopId, Name, Kind, Status, OwnerId, StaffIds, CoinSharePercent, commissionBasisPoints) { Freight = Freight };
 }
 
 /// <summary>One line of a shop's audit trail.</summary>

@@ -41,6 +41,17 @@ public sealed partial class MarketplaceClient
         return listed;
     }
 
+    /// <summary>Issues a coupon of a shop, or of the platform without one; its id.</summary>
+    public async Task<string> IssueCouponAsync(string? shopId, long thresholdFen, long amountFen, int stock, CancellationToken cancellation = default)
+    {
+        var coupon = new { name = $"{amountFen} off", threshold = Sum.Cny(thresholdFen), amount = Sum.Cny(amountFen), stock, endsAt = "2096-01-01T00:00:00Z" };
+        return (await PostAsync(shopId is null ? "/api/coupons" : $"/api/shops/{shopId}/coupons", coupon, cancellation: cancellation)).Expect(201).Read<WireCoupon>().CouponId;
+    }
+
+    /// <summary>Puts a coupon into one's wallet.</summary>
+    public async Task ClaimCouponAsync(string couponId, CancellationToken cancellation = default) =>
+        (await PostAsync($"/api/coupons/{couponId}/claims", null, NewKey(), cancellation)).Expect(201);
+
     /// <summary>Reads a product.</summary>
     public async Task<WireProduct> ProductAsync(string productId, CancellationToken cancellation = default) =>
         (await GetAsync($"/api/products/{productId}", cancellation)).Expect(200).Read<WireProduct>();

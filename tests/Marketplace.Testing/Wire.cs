@@ -54,6 +54,9 @@ public sealed record WireSku(string SkuId, IReadOnlyDictionary<string, string> O
 /// <summary>A product as buyers see it.</summary>
 public sealed record WireProduct(string ProductId, string ShopId, string Title, string Description, string Status, IReadOnlyList<WireSku> Skus);
 
+/// <summary>A coupon as it was issued.</summary>
+public sealed record WireCoupon(string CouponId, string? ShopId, int Left);
+
 /// <summary>So many of a SKU.</summary>
 public sealed record Line(string SkuId, int Quantity);
 

@@ -14,10 +14,13 @@ public static class RouteTable
     static readonly string Product =
         $$"""{"itemNumber":"M-1","title":"Mug","description":"Thrown.","categoryId":"mugs","attributes":{"Glaze":"Celadon"},"media":[],"skus":[{"skuCode":"A","options":{"Size":"300 ml"},"price":{{Price}},"listPrice":{{Price}},"stock":3}]}""";
 
+    static readonly string Coupon =
+        $$"""{"name":"Ten off","threshold":{{Price}},"amount":{{Price}},"maxDiscount":{{Price}},"stock":5,"perUser":1,"startsAt":"2026-01-01T00:00:00Z","endsAt":"2096-01-01T00:00:00Z"}""";
+
     static readonly string[] Pages = ["cursor", "limit"];
 
     /// <summary>All of them. Those that take something away for good come last.</summary>
-    public static IReadOnlyList<Route> All { get; } = [.. Identity, .. Shops, .. Catalog, .. Orders, .. Money, .. Operations, .. Health, .. LastThings];
+    public static IReadOnlyList<Route> All { get; } = [.. Identity, .. Shops, .. Catalog, .. Promotions, .. Orders, .. Money, .. Operations, .. Health, .. LastThings];
 
     static IEnumerable<Route> Identity =>
     [
@@ -35,7 +38,8 @@ public static class RouteTable
         new("GET", "/shops/{shopId}/events", new Access([Role.Seller, Role.Staff, Role.Operator], 403)) { Strict = Pages },
         new("PATCH", "/shops/{shopId}", Access.Owner)
         {
-            Body = """{"name":"Mei Pottery","banner":"b","notice":"n","coinSharePercent":10}""", Optional = ["*"], IfMatch = true,
+            Body = """{"name":"Mei Pottery","banner":"b","notice":"n","coinSharePercent":10,"freight":{"flat":{"amount":0,"currency":"CNY"},"freeFrom":{"amount":1,"currency":"CNY"},"regions":{"Tibet":{"amount":0,"currency":"CNY"}}}}""",
+            Optional = ["name", "banner", "notice", "coinSharePercent", "freight", "freight.freeFrom", "freight.regions", "freight.regions.*"], IfMatch = true,
         },
         new("POST", "/shops/{shopId}/actions/verify", Access.Operator) { Body = """{"reason":"Papers."}""", BodyOptional = true, Optional = ["*"] },
     ];
@@ -61,6 +65,15 @@ public static class RouteTable
         new("POST", "/products/{productId}/actions/put-on-sale", Access.Staff),
         new("PUT", "/skus/{skuId}/stock", Access.Staff) { Body = """{"available":100}""" },
         new("GET", "/products", Access.Anyone) { Strict = Pages, Free = ["shop", "category"] },
+    ];
+
+    static IEnumerable<Route> Promotions =>
+    [
+        new("POST", "/shops/{shopId}/coupons", Access.Staff) { Body = Coupon, Optional = ["maxDiscount", "perUser", "startsAt"] },
+        new("POST", "/coupons", Access.Operator) { Body = Coupon, Optional = ["maxDiscount", "perUser", "startsAt"] },
+        new("GET", "/coupons", Access.Anyone) { Strict = Pages, Free = ["shop"] },
+        new("POST", "/coupons/{couponId}/claims", Access.SignedIn) { KeyRequired = true },
+        new("GET", "/me/coupons", Access.SignedIn) { Strict = Pages },
     ];
 
     static IEnumerable<Route> Orders =>

@@ -10,7 +10,7 @@ public sealed class World
     readonly Dictionary<string, string> names;
     readonly Dictionary<string, Placed> orders;
 
-    World(Dictionary<Role, MarketplaceClient> people, Stall stall, string draftId, Dictionary<string, Placed> orders)
+    World(Dictionary<Role, MarketplaceClient> people, Stall stall, string draftId, string couponId, Dictionary<string, Placed> orders)
     {
         (this.people, Stall, this.orders) = (people, stall, orders);
         DraftId = draftId;
@@ -20,6 +20,7 @@ public sealed class World
             ["productId"] = stall.ProductId,
             ["skuId"] = stall.SkuId,
             ["categoryId"] = "mugs",
+            ["couponId"] = couponId,
             ["paymentId"] = orders["awaiting"].PaymentId,
             ["instanceId"] = orders["shipped"].OrderId,
             ["action"] = "raise-event",
@@ -76,7 +77,8 @@ public sealed class World
             ["paid"] = await buyer.BuyAndPayAsync(stall.SkuId),
             ["awaiting"] = await buyer.BuyAsync(stall.SkuId),
         };
-        return new World(people, stall, draft.ProductId, orders);
+        var coupon = await stall.Seller.IssueCouponAsync(stall.ShopId, thresholdFen: 5_000, amountFen: 500, stock: 1_000);
+        return new World(people, stall, draft.ProductId, coupon, orders);
     }
 
     /// <summary>The right request for a route; an id of the path may be another.</summary>
@@ -103,6 +105,7 @@ public sealed class World
             (Role.Seller, $"/api/products/{DraftId}"), (Role.Seller, $"/api/shops/{Stall.ShopId}/balance"), (Role.Seller, $"/api/shops/{Stall.ShopId}/statement?limit=100"),
             (Role.Seller, $"/api/shops/{Stall.ShopId}/payouts"), (Role.Seller, $"/api/orders?role=seller&shop={Stall.ShopId}&limit=100"),
             (Role.Seller, $"/api/shops/{Stall.ShopId}/events"), (Role.Buyer, "/api/orders?limit=100"), (Role.Buyer, "/api/coins"), (Role.Buyer, "/api/coins/entries"),
+            (Role.Buyer, $"/api/coupons?shop={Stall.ShopId}"), (Role.Buyer, "/api/coupons"), (Role.Buyer, "/api/me/coupons"),
             .. orders.Values.SelectMany(o => new[] { (Role.Buyer, $"/api/orders/{o.OrderId}"), (Role.Buyer, $"/api/payments/{o.PaymentId}") }),
             .. Enum.GetValues<Role>().Where(r => r != Role.Visitor).Select(r => (r, "/api/me")),
             .. Enum.GetValues<Role>().Where(r => r is not (Role.Visitor or Role.Buyer or Role.Operator)).Select(r => (r, "/api/orders")),

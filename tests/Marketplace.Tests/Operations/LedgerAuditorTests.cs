@@ -34,7 +34,7 @@ public class LedgerAuditorTests(Azurite azurite)
         await using var world = await MoneyWorld.StartAsync(azurite);
         var order = await HeldAsync(world);
         world.Faults.Reset(crashAt: 2);
-        await Assert.ThrowsAsync<CrashException>(() => world.Escrow.ReleaseAsync(order, Money.Cny(500), default));
+        await Assert.ThrowsAsync<CrashException>(() => world.Escrow.ReleaseAsync(order, ReleaseTerms.Less(Money.Cny(500)), default));
         world.Faults.Reset();
         world.Clock.Advance(TimeSpan.FromMinutes(5));
         using var auditor = await AuditorAsync(world, new TestOrders(TestOrders.Order(order.OrderId, OrderStatus.Completed, order.At)));

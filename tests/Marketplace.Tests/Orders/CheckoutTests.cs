@@ -23,7 +23,7 @@ public class CheckoutTests
     [Property]
     public Property Parts_sum_to_the_whole_to_the_fen() => Prop.ForAll(Baskets.ToArbitrary(), lines =>
     {
-        var quote = Checkout.Price(Read(lines), Offers, Shops).Value;
+        var quote = Priced(Read(lines), Offers, Shops).Value;
         var expected = lines.Sum(l => Offers.Single(o => o.SkuId == SkuId(l.Sku)).Price.Amount * l.Quantity);
         return quote.Due == Money.Cny(expected)
             && quote.Orders.Sum(o => o.Amounts.Due.Amount) == expected
@@ -33,12 +33,12 @@ public class CheckoutTests
 
     [Property]
     public Property The_order_of_lines_makes_no_difference() => Prop.ForAll(Baskets.ToArbitrary(), lines =>
-        Shown(Checkout.Price(Read(lines), Offers, Shops).Value) == Shown(Checkout.Price(Read([.. lines.Reverse()]), [.. Offers.Reverse()], [.. Shops.Reverse()]).Value));
+        Shown(Priced(Read(lines), Offers, Shops).Value) == Shown(Priced(Read([.. lines.Reverse()]), [.. Offers.Reverse()], [.. Shops.Reverse()]).Value));
 
     [Property]
     public Property Lines_of_one_SKU_reach_for_its_stock_once() => Prop.ForAll(Baskets.ToArbitrary(), lines =>
     {
-        var orders = OrderPlan.Make(new Attempt("cause", Start), 0, Checkout.Price(Read(lines), Offers, Shops).Value, Buyer, Home, new OrderTerms(), Start);
+        var orders = OrderPlan.Make(new Attempt("cause", Start), 0, Priced(Read(lines), Offers, Shops).Value, Buyer, Home, new OrderTerms(), Start);
         var reserved = orders.SelectMany(o => o.Lines).ToList();
         return reserved.Select(l => l.SkuId).Distinct().Count() == reserved.Count
             && lines.GroupBy(l => l.Sku).All(g => reserved.Single(l => l.SkuId == SkuId(g.Key)).Quantity == g.Sum(l => l.Quantity))
@@ -49,7 +49,7 @@ public class CheckoutTests
     public void One_order_per_shop_under_one_payment()
     {
         var orders = OrderPlan.Make(
-            new Attempt("cause", Start), 0, Checkout.Price(Basket((1, 1), (3, 1), (4, 1)), Offers, Shops).Value, Buyer, Home, new OrderTerms(), Start);
+            new Attempt("cause", Start), 0, Priced(Basket((1, 1), (3, 1), (4, 1)), Offers, Shops).Value, Buyer, Home, new OrderTerms(), Start);
         Assert.Equal(3, orders.Select(o => o.OrderId).Distinct().Count());
         Assert.Single(orders.Select(o => o.PaymentId).Distinct());
         Assert.All(orders, o => Assert.Equal(orders.Select(x => x.OrderId).Where(x => x != o.OrderId), o.OthersOfPayment));
@@ -59,7 +59,7 @@ public class CheckoutTests
     public void The_same_attempt_names_its_orders_the_same_and_the_next_generation_does_not()
     {
         IReadOnlyList<Order> Plan(string cause, int generation) => OrderPlan.Make(
-            new Attempt(cause, Start), generation, Checkout.Price(Basket((1, 1)), Offers, Shops).Value, Buyer, Home, new OrderTerms(), Start.AddMinutes(generation));
+            new Attempt(cause, Start), generation, Priced(Basket((1, 1)), Offers, Shops).Value, Buyer, Home, new OrderTerms(), Start.AddMinutes(generation));
         Assert.Equal(Plan("a", 0)[0].OrderId, Plan("a", 0)[0].OrderId);
         Assert.NotEqual(Plan("a", 0)[0].OrderId, Plan("a", 1)[0].OrderId);
         Assert.NotEqual(Plan("a", 0)[0].PaymentId, Plan("a", 1)[0].PaymentId);
@@ -69,14 +69,14 @@ public class CheckoutTests
     [Fact]
     public void An_unknown_SKU_is_named_by_its_line()
     {
-        var problem = Checkout.Price(Basket((1, 1), (9, 1)), Offers, Shops).Problem!;
+        var problem = Priced(Basket((1, 1), (9, 1)), Offers, Shops).Problem!;
         Assert.Equal((422, "lines[1].skuId", "unknown-sku"), (problem.Status, problem.Errors![0].Field, problem.Errors[0].Code));
     }
 
     [Fact]
     public void What_is_not_on_sale_is_quoted_and_not_sold()
     {
-        var quote = Checkout.Price(Basket((1, 1)), [Offer(1, 1, 5, onSale: false)], Shops).Value;
+        var quote = Priced(Basket((1, 1)), [Offer(1, 1, 5, onSale: false)], Shops).Value;
         Assert.Equal((409, "not-on-sale"), (quote.Refusal!.Status, quote.Refusal.Code));
         Assert.Equal(SkuId(1), quote.Problems.Single(p => p.Code == "not-on-sale").SkuId);
     }
@@ -85,26 +85,26 @@ public class CheckoutTests
     [InlineData(ShopStatus.Suspended)]
     [InlineData(ShopStatus.AwaitingVerification)]
     public void A_shop_that_is_not_open_sells_nothing(ShopStatus status) =>
-        Assert.Equal((409, "shop-not-open"), Refused(Checkout.Price(Basket((1, 1)), Offers[..1], [Shop(1, status: status)])));
+        Assert.Equal((409, "shop-not-open"), Refused(Priced(Basket((1, 1)), Offers[..1], [Shop(1, status: status)])));
 
     [Fact]
     public void Nobody_buys_where_they_work()
     {
-        Assert.Equal((422, "own-shop"), Refused(Checkout.Price(Basket((1, 1)), Offers[..1], [Shop(1, owner: Buyer)])));
-        Assert.Equal((422, "own-shop"), Refused(Checkout.Price(Basket((1, 1)), Offers[..1], [Shop(1) with { StaffIds = [Buyer] }])));
+        Assert.Equal((422, "own-shop"), Refused(Priced(Basket((1, 1)), Offers[..1], [Shop(1, owner: Buyer)])));
+        Assert.Equal((422, "own-shop"), Refused(Priced(Basket((1, 1)), Offers[..1], [Shop(1) with { StaffIds = [Buyer] }])));
     }
 
     [Fact]
     public void Two_currencies_are_two_payments() =>
-        Assert.Equal("mixed-currencies", Checkout.Price(Basket((1, 1), (5, 1)), [Offers[0], Offer(5, 1, 5, currency: "EUR")], Shops).Problem!.Code);
+        Assert.Equal("mixed-currencies", Priced(Basket((1, 1), (5, 1)), [Offers[0], Offer(5, 1, 5, currency: "EUR")], Shops).Problem!.Code);
 
     [Fact]
-    public void Nothing_is_not_sold() => Assert.Equal("nothing-due", Checkout.Price(Basket((1, 1)), [Offer(1, 1, 0)], Shops).Problem!.Code);
+    public void Nothing_is_not_sold() => Assert.Equal("nothing-due", Priced(Basket((1, 1)), [Offer(1, 1, 0)], Shops).Problem!.Code);
 
     [Fact]
     public void Coins_asked_for_are_said_not_to_be_used()
     {
-        var quote = Checkout.Price(Basket((1, 1)) with { UseCoins = 100 }, Offers, Shops).Value;
+        var quote = Priced(Basket((1, 1)) with { UseCoins = 100 }, Offers, Shops).Value;
         Assert.Null(quote.Refusal);
         Assert.Equal("coins-not-used", quote.Problems.Single().Code);
         Assert.All(quote.Orders, o => Assert.True(o.Amounts.Coins.IsZero));
@@ -149,6 +149,9 @@ public class CheckoutTests
         new CheckoutRequest([new LineRequest("sku_a", 600), new LineRequest("sku_a", 600)], null, null, null, null).ReadBasket(checks, Buyer);
         Assert.Equal("lines[0].quantity", checks.Problem!.Errors!.Single().Field);
     }
+
+    static Result<Quote> Priced(Basket basket, IReadOnlyList<SkuOffer> offers, IReadOnlyList<Shop> shops, Wallet? wallet = null) =>
+        Checkout.Price(basket, offers, shops, wallet ?? Purse());
 
     static (int, string) Refused(Result<Quote> quote) => (quote.Value.Refusal!.Status, quote.Value.Refusal.Code);
 

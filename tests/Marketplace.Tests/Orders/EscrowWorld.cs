@@ -1,12 +1,15 @@
 using Azure.Data.Tables;
 using Azure.Storage.Queues;
 using Marketplace.Catalog.Contracts;
+using Marketplace.Coins;
 using Marketplace.Coins.Contracts;
 using Marketplace.Identity.Contracts;
 using Marketplace.Local.DurableTask;
 using Marketplace.Orders;
 using Marketplace.Payments;
 using Marketplace.Payments.Contracts;
+using Marketplace.Promotions;
+using Marketplace.Promotions.Contracts;
 using Marketplace.Shared;
 using Marketplace.Shared.Http;
 using Marketplace.Shared.Messaging;
@@ -85,9 +88,9 @@ internal sealed class EscrowWorld : IAsyncDisposable
         where T : class => ActivatorUtilities.CreateInstance<T>(services);
 
     /// <summary>Asks for orders; a new key each time unless one is given.</summary>
-    public Task<Read> PlaceAsync((int Sku, int Quantity)[] lines, string? user = null, string? key = null, object? expectedDue = null)
+    public Task<Read> PlaceAsync((int Sku, int Quantity)[] lines, string? user = null, string? key = null, object? expectedDue = null, string[]? coupons = null, int? useCoins = null)
     {
-        var body = new { lines = lines.Select(l => new { skuId = Samples.SkuId(l.Sku), quantity = l.Quantity }), address = Samples.Home, expectedDue };
+        var body = new { lines = lines.Select(l => new { skuId = Samples.SkuId(l.Sku), quantity = l.Quantity }), address = Samples.Home, expectedDue, couponIds = coupons, useCoins };
         var request = Calls.Request("POST", "/api/orders", user: user ?? Samples.Buyer, body: body, headers: ("Idempotency-Key", key ?? $"key-{++keys}"));
         return Make<PlaceOrders>().Run(request, Client, default).ReadAsync(request);
     }
@@ -99,6 +102,27 @@ internal sealed class EscrowWorld : IAsyncDisposable
         Assert.True(placed.Status == 201, placed.Text);
         return (placed.At("orders.0.orderId").GetString()!, placed.At("paymentId").GetString()!);
     }
+
+    /// <summary>Issues a coupon that takes so much off, and puts it into the buyer's wallet; its id.</summary>
+    public async Task<string> CouponAsync(long fen, string? shopId = null)
+    {
+        var coupon = new Coupon(
+            Ids.From("cpn", $"{fen}{shopId}{++keys}"), shopId, "So much off", new CouponTerms(Money.Cny(0), Money.Cny(fen), null, null), 100, 1,
+            Clock.GetUtcNow(), Clock.GetUtcNow().AddYears(1), Clock.GetUtcNow());
+        await services.GetRequiredService<CouponTable>().IssueAsync(coupon, default);
+        Assert.True((await services.GetRequiredService<CouponClaims>().ClaimAsync(Samples.Buyer, coupon.CouponId, new Attempt(coupon.CouponId, Clock.GetUtcNow()), default)).IsOk);
+        return coupon.CouponId;
+    }
+
+    /// <summary>Lets the buyer earn coins.</summary>
+    public Task EarnAsync(long coins) => services.GetRequiredService<CoinDesk>().EarnAsync(Samples.Buyer, Ids.From("ord", $"earned{++keys}"), coins, Clock.GetUtcNow(), default);
+
+    /// <summary>The buyer's coins.</summary>
+    public Task<long> CoinsAsync() => services.GetRequiredService<ICoins>().BalanceAsync(Samples.Buyer, default);
+
+    /// <summary>The orders that hold a coupon of the buyer's.</summary>
+    public async Task<IReadOnlyList<string>> HoldersAsync(string couponId) =>
+        (await services.GetRequiredService<ICoupons>().FindAsync(Samples.Buyer, [couponId], default)).Single().HeldBy;
 
     /// <summary>The buyer pays and the provider says so.</summary>
     public async Task PayAsync(string paymentId, int times = 1)
@@ -231,7 +255,7 @@ internal sealed class EscrowWorld : IAsyncDisposable
 
     static async Task MakeStorageAsync(TableServiceClient tables, QueueServiceClient queues)
     {
-        foreach (var name in new[] { PaymentTable.Name, LedgerTable.Name, StatementTable.Name, OrderTable.Name, OrderListTable.Name, IdempotencyTable.Name })
+        foreach (var name in new[] { PaymentTable.Name, LedgerTable.Name, StatementTable.Name, OrderTable.Name, OrderListTable.Name, IdempotencyTable.Name, CouponTable.Name, WalletTable.Name, CoinTable.Name })
             await tables.CreateTableIfNotExistsAsync(name);
         foreach (var name in new[] { PaymentSettled.Queue, CoinsEarned.Queue }) await queues.CreateQueueAsync(name);
     }
@@ -246,8 +270,10 @@ internal sealed class EscrowWorld : IAsyncDisposable
         services.AddSingleton<IPaymentGateway>(new SandboxGateway(new HttpClient(), provider.Options));
         services.AddSingleton<PaymentDesk>().AddSingleton<IPayments>(p => p.GetRequiredService<PaymentDesk>());
         services.AddSingleton<IEscrowLedger, EscrowLedger>().AddSingleton<ILedgerAudit, LedgerAudit>();
-        services.AddSingleton<OrderTable>().AddSingleton<OrderListTable>().AddSingleton<Escrows>().AddSingleton<Placing>().AddSingleton<CheckoutDesk>();
+        services.AddSingleton<OrderTable>().AddSingleton<OrderListTable>().AddSingleton<Escrows>().AddSingleton<Holdings>().AddSingleton<Placing>().AddSingleton<CheckoutDesk>();
         services.AddSingleton<Parties>().AddSingleton<OrderActions>().AddSingleton<IPaymentOutcomes, PaymentOutcomes>().AddSingleton<EscrowActivities>();
+        services.AddSingleton<CouponTable>().AddSingleton<WalletTable>().AddSingleton<CouponClaims>().AddSingleton<ICoupons, CouponWallet>();
+        services.AddSingleton<CoinTable>().AddSingleton<CoinDesk>().AddSingleton<ICoins, CoinTill>();
         return services;
     }
 }

@@ -26,11 +26,14 @@ internal static class Samples
         SkuId(sku), Ids.From("prd", $"{sku}"), ShopId(shop), $"Mug {sku}", new Dictionary<string, string> { ["Color"] = "Red" }, new Money(fen, currency), onSale, null);
 
     public static Basket Basket(params (int Sku, int Quantity)[] lines) => new(
-        Buyer, [.. lines.Select((l, i) => new BasketLine(SkuId(l.Sku), l.Quantity, $"lines[{i}].skuId"))], 0);
+        Buyer, [.. lines.Select((l, i) => new BasketLine(SkuId(l.Sku), l.Quantity, $"lines[{i}].skuId"))], 0, []);
+
+    /// <summary>A wallet without coupons.</summary>
+    public static Wallet Purse(long coins = 0) => new([], coins, Start, new HashSet<string>());
 
     public static Order Placed(OrderTerms? terms = null)
     {
-        var quote = Checkout.Price(Basket((1, 2)), [Offer(1, 1, 1_999)], [Shop(1)]).Value;
+        var quote = Checkout.Price(Basket((1, 2)), [Offer(1, 1, 1_999)], [Shop(1)], Purse()).Value;
         return OrderPlan.Make(new Attempt("cause", Start), 0, quote, Buyer, Home, terms ?? new OrderTerms(), Start).Single();
     }
 

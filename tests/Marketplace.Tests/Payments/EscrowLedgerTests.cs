@@ -17,7 +17,7 @@ public class EscrowLedgerTests(Azurite azurite)
 
         await world.Escrow.HoldAsync(order, default);
         Assert.Equal(new ShopTotals(10_000, 0, 0), await world.BalanceAsync(order.ShopId));
-        await world.Escrow.ReleaseAsync(order, Money.Cny(500), default);
+        await world.Escrow.ReleaseAsync(order, ReleaseTerms.Less(Money.Cny(500)), default);
         Assert.Equal(new ShopTotals(0, 9_500, 0), await world.BalanceAsync(order.ShopId));
         Assert.True(await world.Escrow.PayOutAsync(order with { Amount = shop }, default));
         Assert.Equal(new ShopTotals(0, 0, 9_500), await world.BalanceAsync(order.ShopId));
@@ -52,7 +52,7 @@ public class EscrowLedgerTests(Azurite azurite)
         await world.Escrow.HoldAsync(order, default);
 
         await world.Escrow.RefundAsync(order with { Amount = Money.Cny(3_000) }, "ref_1", payment, "scratched", default);
-        await world.Escrow.ReleaseAsync(order with { Amount = Money.Cny(7_000) }, Money.Cny(350), default);
+        await world.Escrow.ReleaseAsync(order with { Amount = Money.Cny(7_000) }, ReleaseTerms.Less(Money.Cny(350)), default);
         await world.Escrow.PayOutAsync(order with { Amount = Money.Cny(6_650) }, default);
 
         Assert.Equal(new ShopTotals(0, 0, 6_650), await world.BalanceAsync(order.ShopId));
@@ -66,11 +66,11 @@ public class EscrowLedgerTests(Azurite azurite)
         await using var world = await MoneyWorld.StartAsync(azurite);
         var order = world.Movement(5_000);
         var payment = await world.PayForAsync(order);
-        await Assert.ThrowsAsync<LedgerRefusedException>(() => world.Escrow.ReleaseAsync(order, Money.Cny(0), default));
+        await Assert.ThrowsAsync<LedgerRefusedException>(() => world.Escrow.ReleaseAsync(order, ReleaseTerms.Less(Money.Cny(0)), default));
         await world.Escrow.HoldAsync(order, default);
         await world.Escrow.RefundAsync(order, "ref_1", payment, "x", default);
 
-        await Assert.ThrowsAsync<LedgerRefusedException>(() => world.Escrow.ReleaseAsync(order, Money.Cny(250), default));
+        await Assert.ThrowsAsync<LedgerRefusedException>(() => world.Escrow.ReleaseAsync(order, ReleaseTerms.Less(Money.Cny(250)), default));
         await Assert.ThrowsAsync<LedgerRefusedException>(() => world.Escrow.RefundAsync(order, "ref_2", payment, "x", default));
         await Assert.ThrowsAsync<LedgerRefusedException>(() => world.Escrow.PayOutAsync(order, default));
         Assert.DoesNotContain("refund ref_2", world.Provider.Entries.Keys);
@@ -94,7 +94,7 @@ public class EscrowLedgerTests(Azurite azurite)
         var order = world.Movement(10_000);
         await world.PayForAsync(order);
         await world.Escrow.HoldAsync(order, default);
-        await world.Escrow.ReleaseAsync(order, Money.Cny(500), default);
+        await world.Escrow.ReleaseAsync(order, ReleaseTerms.Less(Money.Cny(500)), default);
         world.Provider.RefusesTransfers = true;
 
         Assert.False(await world.Escrow.PayOutAsync(order with { Amount = Money.Cny(9_500) }, default));
@@ -183,7 +183,7 @@ public class EscrowLedgerTests(Azurite azurite)
         Task AllAtOnce(Func<Task> step) => Task.WhenAll(Enumerable.Range(0, 8).Select(_ => step()));
 
         await AllAtOnce(() => world.Escrow.HoldAsync(order, default));
-        await AllAtOnce(() => world.Escrow.ReleaseAsync(order, Money.Cny(500), default));
+        await AllAtOnce(() => world.Escrow.ReleaseAsync(order, ReleaseTerms.Less(Money.Cny(500)), default));
         await AllAtOnce(() => world.Escrow.PayOutAsync(order with { Amount = Money.Cny(9_500) }, default));
 
         Assert.Equal(new ShopTotals(0, 0, 9_500), await world.BalanceAsync(order.ShopId));
@@ -195,7 +195,7 @@ public class EscrowLedgerTests(Azurite azurite)
         var whole = true;
         world.Faults.Reset(crashAt, afterSending);
         await Steps.UntilDoneAsync(() => world.Escrow.HoldAsync(order, default), () => whole = false);
-        await Steps.UntilDoneAsync(() => world.Escrow.ReleaseAsync(order, Money.Cny(500), default), () => whole = false);
+        await Steps.UntilDoneAsync(() => world.Escrow.ReleaseAsync(order, ReleaseTerms.Less(Money.Cny(500)), default), () => whole = false);
         await Steps.UntilDoneAsync(() => world.Escrow.PayOutAsync(order with { Amount = Money.Cny(9_500) }, default), () => whole = false);
         world.Faults.Reset();
         return whole;

@@ -87,7 +87,7 @@ public class LedgerAuditTests(Azurite azurite)
         await using var world = await MoneyWorld.StartAsync(azurite);
         var order = await HeldAsync(world);
         world.Faults.Reset(crashAt: 2);
-        await Assert.ThrowsAsync<CrashException>(() => world.Escrow.ReleaseAsync(order, Money.Cny(0), default));
+        await Assert.ThrowsAsync<CrashException>(() => world.Escrow.ReleaseAsync(order, ReleaseTerms.Less(Money.Cny(0)), default));
         world.Faults.Reset();
         var report = await LaterAsync(world);
         Assert.Equal((1, false), (report.Unbalanced, report.Ok));
@@ -189,7 +189,7 @@ public class LedgerAuditTests(Azurite azurite)
     static async Task<EscrowMovement> LiveAsync(MoneyWorld world)
     {
         var order = await HeldAsync(world);
-        await world.Escrow.ReleaseAsync(order, Money.Cny(500), default);
+        await world.Escrow.ReleaseAsync(order, ReleaseTerms.Less(Money.Cny(500)), default);
         await world.Escrow.PayOutAsync(order with { Amount = Money.Cny(9_500) }, default);
         return order;
     }

@@ -47,7 +47,7 @@ public class LedgerProperties
     public bool Release_splits_to_the_fen(PositiveInt due, byte basisPoints)
     {
         var amount = Money.Cny(due.Get);
-        var release = Transfers.Release(new EscrowMovement("ord_1", "shp_1", amount, At), amount.Share(basisPoints));
+        var release = Transfers.Release(new EscrowMovement("ord_1", "shp_1", amount, At), ReleaseTerms.Less(amount.Share(basisPoints)));
         return release.Fault is null && release.On(Accounts.Commission) + release.On(Accounts.Payable("shp_1")) == due.Get && release.Amount == amount;
     }
 
@@ -63,9 +63,9 @@ public class LedgerProperties
         }
 
         var hundred = new EscrowMovement("ord_1", "shp_1", Money.Cny(100), At);
-        Assert.Throws<ArgumentOutOfRangeException>(() => Transfers.Release(hundred, Money.Cny(101)));
-        Assert.Throws<ArgumentOutOfRangeException>(() => Transfers.Release(hundred, Money.Cny(-1)));
-        Assert.Throws<InvalidOperationException>(() => Transfers.Release(hundred, new Money(1, "USD")));
+        Assert.Throws<ArgumentOutOfRangeException>(() => Transfers.Release(hundred, ReleaseTerms.Less(Money.Cny(101))));
+        Assert.Throws<ArgumentOutOfRangeException>(() => Transfers.Release(hundred, ReleaseTerms.Less(Money.Cny(-1))));
+        Assert.Throws<InvalidOperationException>(() => Transfers.Release(hundred, ReleaseTerms.Less(new Money(1, "USD"))));
     }
 
     /// <summary>One step as the ledger would try it: null when it is refused or is there already.</summary>
@@ -75,7 +75,7 @@ public class LedgerProperties
         var transfer = (kind % 8) switch
         {
             0 => Transfers.Hold(movement with { Amount = due }),
-            1 => Transfers.Release(movement, part.Share(500)),
+            1 => Transfers.Release(movement, ReleaseTerms.Less(part.Share(500))),
             2 => Transfers.PayoutPending(movement),
             3 or 4 => Transfers.RefundPending(movement, $"ref_{kind % 3}", "x"),
             5 => books.Pending.FirstOrDefault() is { Kind: TransferKind.Payout } p ? Transfers.Void(p, "no", At) : null,

@@ -85,7 +85,7 @@ public sealed class SandboxGatewayTests(Azurite azurite) : IAsyncLifetime
 
         await escrow.HoldAsync(order, default);
         await escrow.RefundAsync(order with { Amount = Money.Cny(4_000) }, Ids.New("ref", now), payment.PaymentId, "scratched", default);
-        await escrow.ReleaseAsync(order with { Amount = Money.Cny(6_000) }, Money.Cny(300), default);
+        await escrow.ReleaseAsync(order with { Amount = Money.Cny(6_000) }, ReleaseTerms.Less(Money.Cny(300)), default);
         Assert.True(await escrow.PayOutAsync(order with { Amount = Money.Cny(5_700) }, default));
 
         Assert.Equal(new ShopTotals(0, 0, 5_700), (await statements.BalanceAsync("shp_1", default)).In("CNY"));

@@ -205,7 +205,7 @@ public class StatementTests(Azurite azurite)
     {
         var order = world.Movement(10_000, Shop);
         await world.Escrow.HoldAsync(order, default);
-        await world.Escrow.ReleaseAsync(order with { At = order.At.AddMinutes(1) }, Money.Cny(500), default);
+        await world.Escrow.ReleaseAsync(order with { At = order.At.AddMinutes(1) }, ReleaseTerms.Less(Money.Cny(500)), default);
         world.Clock.Advance(TimeSpan.FromMinutes(2));
         await world.Escrow.PayOutAsync(order with { Amount = Money.Cny(9_500) }, default);
         return order;

@@ -14,8 +14,8 @@ namespace Marketplace.Tests.Storage;
 /// </summary>
 public sealed class Azurite : IAsyncLifetime
 {
-    const int Accounts = 400;
-    static readonly string Key = Convert.ToBase64String(Encoding.ASCII.GetBytes(new string('k', 64)));
+    const int Accounts = 2_000;
+    static readonly string Key = Convert.ToBase64String(Encoding.ASCII.GetBytes(new string('k', 12)));
     readonly int[] ports = FreePorts(3);
     Process? process;
     int used;

@@ -1,0 +1,132 @@
+using Azure.Data.Tables;
+using Marketplace.Coins;
+using Marketplace.Shared;
+using Marketplace.Tests.Storage;
+using Microsoft.Extensions.Time.Testing;
+
+namespace Marketplace.Tests.Coins;
+
+/// <summary>Spending coins on orders, and getting them back.</summary>
+public sealed class CoinTillTests(Azurite azurite) : IAsyncLifetime
+{
+    readonly FakeTimeProvider clock = new(new DateTimeOffset(2026, 11, 23, 8, 0, 0, TimeSpan.Zero));
+    readonly Faults faults = new();
+    readonly string user = Ids.From("usr", "buyer");
+    CoinTable table = null!;
+
+    CoinTill Till => new(table, clock);
+
+    public async ValueTask InitializeAsync()
+    {
+        var tables = faults.Tables(azurite.NewAccount());
+        await tables.CreateTableIfNotExistsAsync(CoinTable.Name);
+        table = new CoinTable(tables);
+        faults.Reset();
+    }
+
+    public ValueTask DisposeAsync() => ValueTask.CompletedTask;
+
+    [Fact]
+    public async Task Hundred_orders_at_once_never_spend_more_than_there_is()
+    {
+        await EarnAsync("a", 1_050);
+        var answers = await Task.WhenAll(Enumerable.Range(0, 100).Select(i => Till.SpendAsync(user, Order(i), 100, default)));
+        Assert.Equal(10, answers.Count(a => a.IsOk));
+        Assert.All(answers.Where(a => !a.IsOk), a => Assert.Equal("coins-short", a.Problem!.Code));
+        Assert.Equal(50, await Till.BalanceAsync(user, default));
+        Assert.Equal(50, await SumOfEntriesAsync());
+    }
+
+    [Fact]
+    public async Task An_order_spends_once_however_often_it_is_told_and_not_another_number()
+    {
+        await EarnAsync("a", 300);
+        Assert.True((await Till.SpendAsync(user, Order(1), 200, default)).IsOk);
+        Assert.True((await Till.SpendAsync(user, Order(1), 200, default)).IsOk);
+        Assert.Equal("coins-ended", (await Till.SpendAsync(user, Order(1), 100, default)).Problem?.Code);
+        Assert.Equal(100, await Till.BalanceAsync(user, default));
+    }
+
+    [Fact]
+    public async Task What_was_spent_comes_back_once_and_the_order_spends_no_more()
+    {
+        await EarnAsync("a", 300);
+        await Till.SpendAsync(user, Order(1), 200, default);
+        await Task.WhenAll(Enumerable.Range(0, 8).Select(_ => Till.GiveBackAsync(user, Order(1), default)));
+        Assert.Equal(300, await Till.BalanceAsync(user, default));
+        Assert.Equal(300, await SumOfEntriesAsync());
+        Assert.Equal("coins-ended", (await Till.SpendAsync(user, Order(1), 200, default)).Problem?.Code);
+        Assert.Equal(300, await Till.BalanceAsync(user, default));
+    }
+
+    [Fact]
+    public async Task An_order_that_gave_back_before_it_spent_spends_never()
+    {
+        await EarnAsync("a", 300);
+        await Till.GiveBackAsync(user, Order(1), default);
+        Assert.Equal("coins-ended", (await Till.SpendAsync(user, Order(1), 200, default)).Problem?.Code);
+        await Till.GiveBackAsync(user, Order(1), default);
+        Assert.Equal(300, await Till.BalanceAsync(user, default));
+    }
+
+    [Fact]
+    public async Task Those_that_expire_soonest_are_spent_first_and_come_back_with_their_time_but_thirty_days_at_least()
+    {
+        await EarnAsync("old", 100);
+        clock.SetUtcNow(new DateTimeOffset(2027, 2, 1, 0, 0, 0, TimeSpan.Zero));
+        await EarnAsync("new", 100);
+        await Till.SpendAsync(user, Order(1), 150, default);
+        Assert.Equal(50, Assert.Single((await table.ReadAsync(user, default)).Purse.Lots).Amount);
+        clock.SetUtcNow(new DateTimeOffset(2028, 1, 15, 0, 0, 0, TimeSpan.Zero));
+        await Till.GiveBackAsync(user, Order(1), default);
+
+        var lots = (await table.ReadAsync(user, default)).Purse.Lots;
+        Assert.Equal([100, 100], lots.Select(l => l.Amount));
+        Assert.Equal(new DateTimeOffset(2028, 2, 14, 16, 0, 0, TimeSpan.Zero), lots[0].ExpiresAt);
+        Assert.Equal(new DateTimeOffset(2028, 12, 31, 16, 0, 0, TimeSpan.Zero), lots[1].ExpiresAt);
+    }
+
+    [Fact]
+    public async Task Expired_coins_buy_nothing()
+    {
+        await EarnAsync("old", 100);
+        clock.SetUtcNow(new DateTimeOffset(2028, 1, 1, 0, 0, 0, TimeSpan.Zero));
+        Assert.Equal(0, await Till.BalanceAsync(user, default));
+        Assert.Equal("coins-short", (await Till.SpendAsync(user, Order(1), 1, default)).Problem?.Code);
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task Killed_at_any_request_and_tried_again_spending_and_giving_back_count_once(bool afterSending)
+    {
+        await EarnAsync("a", 1_000);
+        for (var at = 1; at <= 4; at++)
+        {
+            faults.Reset(at, afterSending);
+            await Payments.Steps.UntilDoneAsync(async () => Assert.True((await Till.SpendAsync(user, Order(at), 100, default)).IsOk), () => { });
+            faults.Reset();
+            Assert.Equal(900, await Till.BalanceAsync(user, default));
+            faults.Reset(at, afterSending);
+            await Payments.Steps.UntilDoneAsync(() => Till.GiveBackAsync(user, Order(at), default), () => { });
+            faults.Reset();
+            Assert.Equal(1_000, await Till.BalanceAsync(user, default));
+        }
+    }
+
+    static string Order(int order) => Ids.From("ord", $"{order}");
+
+    Task EarnAsync(string order, long coins) => new CoinDesk(table, clock).EarnAsync(user, Ids.From("ord", order), coins, clock.GetUtcNow(), default);
+
+    async Task<long> SumOfEntriesAsync()
+    {
+        var (sum, from) = (0L, (string?)null);
+        do
+        {
+            var (entries, next) = await table.PageAsync(user, from, 100, default);
+            (sum, from) = (sum + entries.Sum(e => e.Coins), next);
+        }
+        while (from is not null);
+        return sum;
+    }
+}
