@@ -70,13 +70,16 @@ public class MarketplaceUnderFaultsTests(ITestOutputHelper output)
     }
 
     // Azurite writes back when it is told to end, but a request that it is just serving would still be answered and then be lost,
-    // which storage never does. So the app stands still for the moment in which Azurite ends.
+    // which storage never does. So the app stands still for the moment in which Azurite hangs up. No longer: Azurite ends when its
+    // clients have closed their connections, and an app that stands still closes none.
     static async Task StopStorageAsync(MarketplaceProcess app, AzuriteProcess azurite, Patience patience, CancellationToken stop)
     {
         await app.FreezeAsync();
         await patience.PauseAsync(TimeSpan.FromMilliseconds(500), stop);
-        await azurite.StopAsync(stop);
+        var stopping = azurite.StopAsync(stop);
+        await azurite.HangsUpAsync(stop);
         await app.ThawAsync();
+        await stopping;
     }
 
     void Tell(Patience patience, SimulationOptions options, string line)

@@ -1,4 +1,6 @@
+using System.Data.Common;
 using System.Diagnostics;
+using System.Net.Sockets;
 using System.Text.Json.Nodes;
 using Azure.Storage.Queues;
 using Marketplace.Local;
@@ -28,6 +30,22 @@ public class AzuriteProcessTests
         await again.EnsureRunningAsync();
         Assert.Equal(connection, again.ConnectionString);
         Assert.True(await new QueueClient(connection, "any").CreateIfNotExistsAsync() is not null);
+    }
+
+    /// <summary>A client that stood still for the whole stop made Azurite be killed at the stop limit.</summary>
+    [Fact]
+    public async Task One_told_to_stop_hangs_up_on_a_client_that_stands_still_and_ends_by_itself_when_the_client_does()
+    {
+        await using var azurite = await AzuriteProcess.StartAsync(folder);
+        using var client = new TcpClient();
+        await client.ConnectAsync("127.0.0.1", TablePortOf(azurite));
+        var stopping = azurite.StopAsync();
+        await azurite.HangsUpAsync();
+        Assert.Equal(0, await client.GetStream().ReadAsync(new byte[1]));
+        Assert.NotEmpty(ProcessesWith(azurite.ProcessId));
+        client.Close();
+        await stopping;
+        Assert.Empty(ProcessesWith(azurite.ProcessId));
     }
 
     /// <summary>The host is a process of its own: this assembly, told to run only the host below.</summary>
@@ -127,6 +145,9 @@ public class AzuriteProcessTests
         Quiet = true,
         Settings = new Dictionary<string, string?> { ["Logging:LogLevel:Default"] = "None", ["Demo:Load"] = "false" },
     }).Build();
+
+    static int TablePortOf(AzuriteProcess azurite) =>
+        new Uri((string)new DbConnectionStringBuilder { ConnectionString = azurite.ConnectionString }["TableEndpoint"]).Port;
 
     static Process[] ProcessesWith(int id) => [.. Process.GetProcesses().Where(p => p.Id == id && !IsZombie(id))];
 

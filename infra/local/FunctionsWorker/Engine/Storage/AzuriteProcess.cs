@@ -71,6 +71,16 @@ public sealed class AzuriteProcess : IAsyncDisposable
         if (record.IsRunning) Kill();
     }
 
+    /// <summary>
+    /// Waits until one that was told to stop takes no connections any more and has half-closed those it had: nothing is answered from
+    /// then on. It ends when its clients close their halves too, so one that stands still must be let go on by now.
+    /// </summary>
+    public async Task HangsUpAsync(CancellationToken cancellation = default)
+    {
+        foreach (var port in record.Ports)
+            while (await LocalPorts.AnswersAsync(port, cancellation)) await Task.Delay(LookAgain, cancellation);
+    }
+
     /// <summary>Ends it as a power cut would; what it had not written back yet is lost.</summary>
     public void Kill()
     {
