@@ -1,6 +1,7 @@
 using Marketplace.Catalog;
 using Marketplace.Coins;
 using Marketplace.Identity;
+using Marketplace.Media;
 using Marketplace.Operations;
 using Marketplace.Orders;
 using Marketplace.Payments;
@@ -18,6 +19,7 @@ builder.UseMiddleware<CallersMiddleware>();
 builder.Services
     .AddShared()
     .AddIdentity()
+    .AddMedia()
     .AddPayments()
     .AddCoins()
     .AddShops()

@@ -11,6 +11,9 @@ public static class CatalogProblems
     public static Problem TreeIsBusy { get; } =
         Problem.Conflict("tree-is-busy", "Others edit the category tree at this moment.", "Nothing was changed; send it again.") with { RetryAfterSeconds = 1 };
 
+    public static Problem ItemNumberTaken(string itemNumber) =>
+        Problem.Conflict("item-number-taken", "Another product of this shop has this item number.", $"{itemNumber} is taken; edit that product, or choose another number.");
+
     public static Problem Banned(string? reason) => Problem.Conflict("product-banned", "An operator has banned this product.", reason);
 
     public static Problem NotListable(IReadOnlyList<FieldError> faults) =>

@@ -13,5 +13,5 @@ public sealed class CatalogReader(ProductTable products) : ICatalog
     }
 
     static IEnumerable<SkuOffer> Offers(Product product) => product.Skus.Select(s => new SkuOffer(
-        s.SkuId, product.ProductId, product.ShopId, product.Title, s.Options, s.Price, product.Status == ProductStatus.OnSale, null));
+        s.SkuId, product.ProductId, product.ShopId, product.Title, s.Options, s.Price, product.Status == ProductStatus.OnSale, ProductMedia.CoverOf(product, 160)));
 }

@@ -8,14 +8,15 @@ namespace Marketplace.Catalog;
 /// <summary>Wires the catalogue.</summary>
 public static class CatalogRegistration
 {
-    /// <summary>Adds the slice; needs Shared, Identity and Shops.</summary>
+    /// <summary>Adds the slice; needs Shared, Identity, Media and Shops.</summary>
     public static IServiceCollection AddCatalog(this IServiceCollection services)
     {
         services.AddHybridCache();
         return services
-            .AddTable(CategoryTable.Name).AddTable(ProductTable.Name).AddTable(ProductIndexTable.Name).AddTable(StockTable.Name)
+            .AddTable(CategoryTable.Name).AddTable(ProductTable.Name).AddTable(ProductIndexTable.Name).AddTable(StockTable.Name).AddTable(ItemTable.Name)
             .AddSingleton<CategoryTable>().AddSingleton<ProductTable>().AddSingleton<ProductIndexTable>().AddSingleton<StockTable>()
-            .AddSingleton<ProductLists>().AddSingleton<ProductPages>().AddSingleton<ProductDesk>()
+            .AddSingleton<ItemTable>().AddSingleton<ItemNumbers>().AddSingleton<ItemIntake>().AddSingleton<IItems>(p => p.GetRequiredService<ItemIntake>())
+            .AddSingleton<ProductMedia>().AddSingleton<ProductLists>().AddSingleton<ProductPages>().AddSingleton<ProductDesk>()
             .AddSingleton<Chance>().AddSingleton<Stock>()
             .AddSingleton<IShopCounts, ShopCounter>()
             .AddSingleton<IStock>(p => p.GetRequiredService<Stock>()).AddSingleton<ICatalog, CatalogReader>();

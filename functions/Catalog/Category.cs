@@ -54,7 +54,12 @@ public sealed record AttributeSchema(string Name, AttributeKind Kind, bool Requi
 }
 
 /// <summary>A node of the category tree: its own attributes, and by its ancestors those it inherits.</summary>
-public sealed record Category(string CategoryId, string? ParentId, string Name, IReadOnlyDictionary<string, string> Names, IReadOnlyList<AttributeSchema> Attributes);
+public sealed record Category(string CategoryId, string? ParentId, string Name, IReadOnlyDictionary<string, string> Names, IReadOnlyList<AttributeSchema> Attributes)
+{
+    /// <summary>Whether it has this name in any language.</summary>
+    public bool IsCalled(string name) =>
+        string.Equals(Name, name, StringComparison.OrdinalIgnoreCase) || Names.Values.Any(n => string.Equals(n, name, StringComparison.OrdinalIgnoreCase));
+}
 
 /// <summary>All categories at one moment; pure questions about the tree.</summary>
 [ImmutableObject(true)]
@@ -69,6 +74,18 @@ public sealed class CategoryTree(IReadOnlyList<Category> all)
     public IReadOnlyList<Category> All { get; } = all;
 
     public Category? Find(string categoryId) => byId.GetValueOrDefault(categoryId);
+
+    /// <summary>A category by its id, or by its names from the root in any language: <c>Kitchen &gt; Mugs</c>; null when there is none, or more than one.</summary>
+    public Category? Named(string idOrPath)
+    {
+        var text = idOrPath.Trim();
+        if (Find(text) is { } known) return known;
+        var names = text.Split('>', StringSplitOptions.TrimEntries);
+        if (names.Length > MaxDepth) return null;
+        List<Category> fitting = [.. Below(null).Where(c => c.IsCalled(names[0]))];
+        foreach (var name in names.Skip(1)) fitting = [.. fitting.SelectMany(c => below[c.CategoryId]).Where(c => c.IsCalled(name))];
+        return fitting is [var only] ? only : null;
+    }
 
     /// <summary>Those that hang right below one, or the roots.</summary>
     public IEnumerable<Category> Below(string? categoryId) => (categoryId is null ? All.Where(c => c.ParentId is null || !byId.ContainsKey(c.ParentId)) : below[categoryId])

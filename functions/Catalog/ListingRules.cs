@@ -19,10 +19,11 @@ public static class ListingRules
         Fault(product.Title.Length < 2, "title", "too-short", "The title needs at least 2 characters.");
         Fault(product.Skus.Count == 0, "skus", "required", "There is nothing to buy: add a SKU.");
         Fault(product.Skus.Select(s => s.Price.Currency).Distinct().Count() > 1, "skus", "mixed-currencies", "All prices of a product are in one currency.");
-        Fault(product.Skus.GroupBy(s => OptionKey(s.Options)).Any(g => g.Count() > 1), "skus", "duplicate-options", "Two SKUs have the same options.");
+        var options = new HashSet<string>();
         for (var i = 0; i < product.Skus.Count; i++)
         {
             var sku = product.Skus[i];
+            Fault(!options.Add(OptionKey(sku.Options)), $"skus[{i}].options", "duplicate-options", $"SKU {sku.SkuCode} has the same options as another.");
             Fault(sku.Price.Amount <= 0, $"skus[{i}].price", "out-of-range", $"SKU {sku.SkuCode} has no price.");
             Fault(sku.ListPrice is { } list && list.Currency == sku.Price.Currency && list < sku.Price, $"skus[{i}].listPrice", "below-price", $"SKU {sku.SkuCode} has a list price below its price.");
         }

@@ -22,6 +22,7 @@ public sealed class ProductIndexTable(TableServiceClient service)
     public const string Name = "productlist";
     const string Pending = "pending";
     const int Buckets = 8;
+    const int MostActions = 100;
     readonly TableClient table = service.GetTableClient(Name);
 
     /// <summary>The lists that a product of these categories stands on.</summary>
@@ -35,6 +36,10 @@ public sealed class ProductIndexTable(TableServiceClient service)
     public Task WriteAsync(ProductCard card, IEnumerable<string> lists, CancellationToken cancellation) =>
         Task.WhenAll(lists.Select(p => table.UpsertEntityAsync(new TableEntity(p, Row(card)).WithDocument(card), TableUpdateMode.Replace, cancellation)));
 
+    /// <summary>Puts many products on their lists. One storage transaction for a hundred of a list.</summary>
+    public Task WriteAsync(IReadOnlyList<(string List, ProductCard Card)> listed, CancellationToken cancellation) => SubmitAsync(
+        listed.Select(l => new TableTransactionAction(TableTransactionActionType.UpsertReplace, new TableEntity(l.List, Row(l.Card)).WithDocument(l.Card))), cancellation);
+
     /// <summary>Takes a product off lists; it need not stand there.</summary>
     public Task RemoveAsync(ProductCard card, IEnumerable<string> lists, CancellationToken cancellation) =>
         Task.WhenAll(lists.Select(p => table.DeleteEntityAsync(p, Row(card), ETag.All, cancellation)));
@@ -42,6 +47,20 @@ public sealed class ProductIndexTable(TableServiceClient service)
     /// <summary>Notes an edit that is about to be made.</summary>
     public Task NoteAsync(PendingListing pending, CancellationToken cancellation) =>
         table.UpsertEntityAsync(new TableEntity(Pending, pending.Key).WithDocument(pending), TableUpdateMode.Replace, cancellation);
+
+    /// <summary>Notes many edits.</summary>
+    public Task NoteAsync(IReadOnlyList<PendingListing> pending, CancellationToken cancellation) => SubmitAsync(
+        pending.Select(p => new TableTransactionAction(TableTransactionActionType.UpsertReplace, new TableEntity(Pending, p.Key).WithDocument(p))), cancellation);
+
+    /// <summary>Forgets many notes; some may be gone.</summary>
+    public async Task ForgetAsync(IReadOnlyList<PendingListing> pending, CancellationToken cancellation)
+    {
+        foreach (var hundred in pending.Chunk(MostActions))
+        {
+            var all = hundred.Select(p => new TableTransactionAction(TableTransactionActionType.Delete, new TableEntity(Pending, p.Key), ETag.All)).ToList();
+            if (!await table.TrySubmitAsync(all, cancellation)) await Task.WhenAll(hundred.Select(p => ForgetAsync(p, cancellation)));
+        }
+    }
 
     /// <summary>Forgets a note.</summary>
     public Task ForgetAsync(PendingListing pending, CancellationToken cancellation) => table.DeleteEntityAsync(Pending, pending.Key, ETag.All, cancellation);
@@ -73,6 +92,11 @@ public sealed class ProductIndexTable(TableServiceClient service)
         var buckets = await Task.WhenAll(Enumerable.Range(0, Buckets).Select(b => TakeAsync(Bucket(b), after, limit, cancellation)));
         return [.. buckets.SelectMany(b => b).OrderBy(c => c.Key, StringComparer.Ordinal).Take(limit)];
     }
+
+    /// <summary>Writes rows that are in nobody's way, by partition, a hundred at a time.</summary>
+    Task SubmitAsync(IEnumerable<TableTransactionAction> actions, CancellationToken cancellation) => Parallel.ForEachAsync(
+        actions.GroupBy(a => a.Entity.PartitionKey).SelectMany(g => g.Chunk(MostActions)), new ParallelOptions { MaxDegreeOfParallelism = 4, CancellationToken = cancellation },
+        async (hundred, stop) => await table.SubmitTransactionAsync(hundred, stop));
 
     async Task<List<(string Key, ProductCard Card)>> TakeAsync(string partition, string? after, int limit, CancellationToken cancellation)
     {

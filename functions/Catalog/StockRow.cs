@@ -30,5 +30,5 @@ public sealed record StockRow(string Cause, StockRowState State, long Pieces, Da
 public static class StockLimits
 {
     /// <summary>More pieces than any shop has; keeps sums far from overflow.</summary>
-    public const long Max = 100_000_000;
+    public const long Max = Contracts.SkuListing.MostStock;
 }

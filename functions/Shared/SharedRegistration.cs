@@ -14,6 +14,6 @@ public static class SharedRegistration
     {
         services.TryAddSingleton(TimeProvider.System);
         return services.AddStorage().AddTable(IdempotencyTable.Name)
-            .AddSingleton<Queues>().AddSingleton<StoragePulse>().AddSingleton<IdempotencyTable>().AddSingleton<Idempotency>();
+            .AddSingleton<Queues>().AddSingleton<BlobGrants>().AddSingleton<StoragePulse>().AddSingleton<IdempotencyTable>().AddSingleton<Idempotency>();
     }
 }

@@ -11,7 +11,7 @@ namespace Marketplace.Shared.Storage;
 
 /// <summary>
 /// Clients of the one storage account, over one connection pool: by connection string (<c>AzureWebJobsStorage</c>) or, in the
-/// cloud, by identity (<c>AzureWebJobsStorage__accountName</c>). Slices name the tables and queues they own; all are made at start.
+/// cloud, by identity (<c>AzureWebJobsStorage__accountName</c>). Slices name the tables, queues and containers they own; all are made at start.
 /// </summary>
 public static class StorageRegistration
 {
@@ -44,6 +44,10 @@ public static class StorageRegistration
     public static IServiceCollection AddQueue(this IServiceCollection services, string name) =>
         services.AddSingleton(new StorageThing(StorageKind.Queue, name));
 
+    /// <summary>Names a private blob container that the calling slice owns.</summary>
+    public static IServiceCollection AddContainer(this IServiceCollection services, string name) =>
+        services.AddSingleton(new StorageThing(StorageKind.Container, name));
+
     static TClient Make<TClient, TOptions>(
         IServiceProvider provider, string service, TOptions options,
         Func<string, TOptions, TClient> byString, Func<Uri, DefaultAzureCredential, TOptions, TClient> byIdentity)
@@ -63,23 +67,25 @@ public static class StorageRegistration
     static BlobClientOptions BlobOptions(IServiceProvider p) => new() { Transport = p.GetRequiredService<HttpClientTransport>() };
 }
 
-/// <summary>Table or queue.</summary>
+/// <summary>Table, queue or blob container.</summary>
 internal enum StorageKind
 {
     Table,
     Queue,
+    Container,
 }
 
 /// <summary>Something in storage that a slice owns and that must be there before the first request.</summary>
 internal sealed record StorageThing(StorageKind Kind, string Name);
 
-/// <summary>Makes the tables and queues that slices named, all at once, before the host takes requests.</summary>
-internal sealed class StorageAtStart(IEnumerable<StorageThing> things, TableServiceClient tables, QueueServiceClient queues) : IHostedLifecycleService
+/// <summary>Makes the tables, queues and containers that slices named, all at once, before the host takes requests.</summary>
+internal sealed class StorageAtStart(IEnumerable<StorageThing> things, TableServiceClient tables, QueueServiceClient queues, BlobServiceClient blobs) : IHostedLifecycleService
 {
     public Task StartingAsync(CancellationToken cancellationToken) => Task.WhenAll(things.Distinct().Select(thing => thing.Kind switch
     {
         StorageKind.Table => tables.CreateTableIfNotExistsAsync(thing.Name, cancellationToken) as Task,
         StorageKind.Queue => queues.GetQueueClient(thing.Name).CreateIfNotExistsAsync(cancellationToken: cancellationToken),
+        StorageKind.Container => blobs.GetBlobContainerClient(thing.Name).CreateIfNotExistsAsync(cancellationToken: cancellationToken),
     }));
 
     public Task StartAsync(CancellationToken cancellationToken) => Task.CompletedTask;

@@ -20,7 +20,7 @@ public static class RouteTable
     static readonly string[] Pages = ["cursor", "limit"];
 
     /// <summary>All of them. Those that take something away for good come last.</summary>
-    public static IReadOnlyList<Route> All { get; } = [.. Identity, .. Shops, .. Catalog, .. Promotions, .. Orders, .. Money, .. Operations, .. Health, .. LastThings];
+    public static IReadOnlyList<Route> All { get; } = [.. Identity, .. Media, .. Shops, .. Catalog, .. Promotions, .. Orders, .. Money, .. Operations, .. Health, .. LastThings];
 
     static IEnumerable<Route> Identity =>
     [
@@ -29,6 +29,13 @@ public static class RouteTable
         new("POST", "/sessions/refresh", Access.Anyone) { Body = """{"refreshToken":"none"}""", Guessed = ["refreshToken"] },
         new("DELETE", "/sessions/current", Access.SignedIn),
         new("GET", "/me", Access.SignedIn),
+    ];
+
+    static IEnumerable<Route> Media =>
+    [
+        new("POST", "/media", Access.SignedIn) { Body = """{"fileName":"cup.jpg","contentType":"image/jpeg"}""" },
+        new("GET", "/media/{mediaId}", Access.SignedIn),
+        new("GET", "/media/{mediaId}/{file}", Access.Anyone),
     ];
 
     static IEnumerable<Route> Shops =>

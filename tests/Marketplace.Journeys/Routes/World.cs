@@ -10,7 +10,7 @@ public sealed class World
     readonly Dictionary<string, string> names;
     readonly Dictionary<string, Placed> orders;
 
-    World(Dictionary<Role, MarketplaceClient> people, Stall stall, string draftId, string couponId, Dictionary<string, Placed> orders)
+    World(Dictionary<Role, MarketplaceClient> people, Stall stall, string draftId, string couponId, string mediaId, Dictionary<string, Placed> orders)
     {
         (this.people, Stall, this.orders) = (people, stall, orders);
         DraftId = draftId;
@@ -21,6 +21,8 @@ public sealed class World
             ["skuId"] = stall.SkuId,
             ["categoryId"] = "mugs",
             ["couponId"] = couponId,
+            ["mediaId"] = mediaId,
+            ["file"] = "480.webp",
             ["paymentId"] = orders["awaiting"].PaymentId,
             ["instanceId"] = orders["shipped"].OrderId,
             ["action"] = "raise-event",
@@ -49,6 +51,7 @@ public sealed class World
         var (buyer, staff) = (await site.Visitor.RegisterAsync("Lin"), await site.Visitor.RegisterAsync("Wei"));
         await HireAsync(stall, staff);
         var draft = await stall.Seller.DraftProductAsync(stall.ShopId, title: "Not shown yet");
+        var picture = await stall.Seller.UploadPictureAsync(MarketplaceClient.SmallestGif, "dot.gif", "image/gif");
         var (shipped, done) = (await buyer.BuyAndPayAsync(stall.SkuId), await buyer.BuyAndPayAsync(stall.SkuId, 2));
         foreach (var sent in new[] { shipped, done })
         {
@@ -78,7 +81,7 @@ public sealed class World
             ["awaiting"] = await buyer.BuyAsync(stall.SkuId),
         };
         var coupon = await stall.Seller.IssueCouponAsync(stall.ShopId, thresholdFen: 5_000, amountFen: 500, stock: 1_000);
-        return new World(people, stall, draft.ProductId, coupon, orders);
+        return new World(people, stall, draft.ProductId, coupon, picture, orders);
     }
 
     /// <summary>The right request for a route; an id of the path may be another.</summary>

@@ -100,7 +100,7 @@ public sealed class ProductTests(Azurite azurite) : IAsyncLifetime
         var refused = await market.PutOnSaleAsync(mei, mug.ProductId);
         Assert.Equal((422, "listing-faults"), (refused.Status, refused.Code));
         Assert.Equal(
-            ["attributes.Handle", "attributes.Material", "attributes.Volume", "shop", "skus", "skus[0].listPrice", "title"],
+            ["attributes.Handle", "attributes.Material", "attributes.Volume", "shop", "skus[0].listPrice", "skus[1].options", "title"],
             refused.At("errors").EnumerateArray().Select(e => e.GetProperty("field").GetString()).Order());
         Assert.Equal("draft", (await market.GetProductAsync(mug.ProductId, mei)).At("status").GetString());
         var homeless = await market.CreateAsync(mei, shop, Shopkeeping.Mug("nowhere"));

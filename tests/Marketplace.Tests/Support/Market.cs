@@ -3,6 +3,7 @@ using Azure.Core.Pipeline;
 using Azure.Data.Tables;
 using Marketplace.Catalog;
 using Marketplace.Identity;
+using Marketplace.Media;
 using Marketplace.Shared;
 using Marketplace.Shops;
 using Marketplace.Tests.Storage;
@@ -46,7 +47,7 @@ public sealed class Market : IAsyncDisposable
             ["Identity:PasswordIterations"] = "1000",
         }).AddInMemoryCollection(settings.Select(s => KeyValuePair.Create(s.Key, (string?)s.Value))).Build();
         var services = new ServiceCollection().AddLogging().AddSingleton<IConfiguration>(configuration).AddSingleton<TimeProvider>(clock);
-        services.AddShared().AddIdentity().AddShops().AddCatalog();
+        services.AddShared().AddIdentity().AddMedia().AddShops().AddCatalog();
         services.AddSingleton(_ => faults.Tables(account));
         var market = new Market(services.BuildServiceProvider(validateScopes: true), clock, faults);
         await market.StartAsync();
