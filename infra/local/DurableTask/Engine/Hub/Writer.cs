@@ -118,7 +118,7 @@ sealed class Writer
                 write.Apply(store);
             store.Commit();
         }
-        catch (Exception failed)
+        catch (Exception failed) // Whatever it was: a hub that cannot write must end, and its next start goes on from what is written.
         {
             hub.Logger.LogCritical(failed, "The task hub's file cannot be written; the hub ends here.");
             Die(failed);
