@@ -39,6 +39,9 @@ public class AzuriteProcessTests
         await using var azurite = await AzuriteProcess.StartAsync(folder);
         using var client = new TcpClient();
         await client.ConnectAsync("127.0.0.1", TablePortOf(azurite));
+
+        // Connections are accepted in their order: once a later one is answered, this one is in.
+        using (var later = new HttpClient()) (await later.GetAsync(new Uri($"http://127.0.0.1:{TablePortOf(azurite)}/"))).Dispose();
         var stopping = azurite.StopAsync();
         await azurite.HangsUpAsync();
         Assert.Equal(0, await client.GetStream().ReadAsync(new byte[1]));
