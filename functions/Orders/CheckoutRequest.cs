@@ -10,8 +10,10 @@ public sealed record LineRequest(string? SkuId, int? Quantity);
 public sealed record CheckoutRequest(
     IReadOnlyList<LineRequest?>? Lines, IReadOnlyList<string?>? CouponIds, int? UseCoins, AddressRequest? Address, Money? ExpectedDue)
 {
-    const int MaxLines = 50;
-    const int MaxQuantity = 999;
+    /// <summary>Pieces of one SKU in one checkout.</summary>
+    public const int MaxQuantity = 999;
+
+    const int MaxLines = Cart.MaxLines;
     const int MaxCoupons = 20;
 
     /// <summary>The basket: lines of one SKU are merged, so that two lines can never reach for the same stock.</summary>

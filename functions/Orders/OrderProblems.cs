@@ -56,6 +56,9 @@ public static class OrderProblems
     public static Problem NotOnSale(IReadOnlyList<FieldError> which) =>
         Problem.Conflict("not-on-sale", "Some of this is not on sale.", "Take it out and try again.") with { Errors = which };
 
+    /// <summary>409: a cart has as many lines as a checkout takes.</summary>
+    public static Problem CartFull(int most) => Problem.Conflict("cart-full", "The cart is full.", $"A cart has at most {most} lines; take one out first.");
+
     /// <summary>409: a shop does not sell now.</summary>
     public static Problem ShopNotOpen(string shopId) => Problem.Conflict("shop-not-open", "This shop does not sell now.", $"Shop {shopId} is not open.");
 

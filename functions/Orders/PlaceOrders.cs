@@ -20,7 +20,7 @@ public sealed record PlacedAnswer(string CheckoutId, string PaymentId, string Pa
 }
 
 /// <summary>Places one order per shop under one payment. Nothing is placed unless all of it is.</summary>
-public sealed class PlaceOrders(CheckoutDesk desk, Placing placing, ICallers callers, Idempotency idempotency, IOptions<OrderTerms> terms)
+public sealed class PlaceOrders(CheckoutDesk desk, CartDesk carts, Placing placing, ICallers callers, Idempotency idempotency, IOptions<OrderTerms> terms)
 {
     [Function(nameof(PlaceOrders))]
     [Operation("Place orders", Who = Who.SignedIn, Body = typeof(CheckoutRequest), Answer = typeof(PlacedAnswer), Status = 201, IdempotencyKey = IdempotencyKey.Required,
@@ -43,8 +43,8 @@ public sealed class PlaceOrders(CheckoutDesk desk, Placing placing, ICallers cal
         if (!(await desk.QuoteAsync(basket, attempt, cancellation)).TryGet(out var quote, out var unpriced)) return unpriced;
         if (quote.Refusal is { } refusal) return refusal;
         if (expected is { } due && due != quote.Due) return OrderProblems.PriceChanged(due, quote.Due);
-        return (await placing.PlaceAsync(client, attempt, quote, buyerId, address, terms.Value, cancellation)).TryGet(out var placed, out var why)
-            ? Answer.Created(PlacedAnswer.Of(placed))
-            : why;
+        if (!(await placing.PlaceAsync(client, attempt, quote, buyerId, address, terms.Value, cancellation)).TryGet(out var placed, out var why)) return why;
+        await carts.TakeOutAsync(buyerId, [.. basket.Lines.Select(l => l.SkuId)], cancellation);
+        return Answer.Created(PlacedAnswer.Of(placed));
     }
 }

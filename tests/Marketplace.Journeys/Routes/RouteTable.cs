@@ -85,6 +85,9 @@ public static class RouteTable
 
     static IEnumerable<Route> Orders =>
     [
+        new("GET", "/cart", Access.SignedIn),
+        new("PUT", "/cart/lines/{skuId}", Access.SignedIn) { Body = """{"quantity":2}""" },
+        new("DELETE", "/cart/lines/{skuId}", Access.SignedIn),
         new("POST", "/checkout/quote", Access.SignedIn)
         {
             Body = """{"lines":[{"skuId":"{skuId}","quantity":1}],"couponIds":[],"useCoins":0}""", Optional = ["couponIds", "useCoins"],

@@ -108,7 +108,7 @@ public sealed class World
             (Role.Seller, $"/api/products/{DraftId}"), (Role.Seller, $"/api/shops/{Stall.ShopId}/balance"), (Role.Seller, $"/api/shops/{Stall.ShopId}/statement?limit=100"),
             (Role.Seller, $"/api/shops/{Stall.ShopId}/payouts"), (Role.Seller, $"/api/orders?role=seller&shop={Stall.ShopId}&limit=100"),
             (Role.Seller, $"/api/shops/{Stall.ShopId}/events"), (Role.Buyer, "/api/orders?limit=100"), (Role.Buyer, "/api/coins"), (Role.Buyer, "/api/coins/entries"),
-            (Role.Buyer, $"/api/coupons?shop={Stall.ShopId}"), (Role.Buyer, "/api/coupons"), (Role.Buyer, "/api/me/coupons"),
+            (Role.Buyer, $"/api/coupons?shop={Stall.ShopId}"), (Role.Buyer, "/api/coupons"), (Role.Buyer, "/api/me/coupons"), (Role.Buyer, "/api/cart"),
             .. orders.Values.SelectMany(o => new[] { (Role.Buyer, $"/api/orders/{o.OrderId}"), (Role.Buyer, $"/api/payments/{o.PaymentId}") }),
             .. Enum.GetValues<Role>().Where(r => r != Role.Visitor).Select(r => (r, "/api/me")),
             .. Enum.GetValues<Role>().Where(r => r is not (Role.Visitor or Role.Buyer or Role.Operator)).Select(r => (r, "/api/orders")),

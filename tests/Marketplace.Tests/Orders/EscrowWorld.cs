@@ -95,6 +95,13 @@ internal sealed class EscrowWorld : IAsyncDisposable
         return Make<PlaceOrders>().Run(request, Client, default).ReadAsync(request);
     }
 
+    /// <summary>Puts one of a SKU into the buyer's cart, or reads the cart.</summary>
+    public Task<Read> CartAsync(string method, string skuId = "")
+    {
+        var request = Calls.Request(method, "/api/cart", user: Samples.Buyer, body: new { quantity = 1 });
+        return (method == "PUT" ? Make<CartLines>().Put(request, skuId, default) : Make<CartLines>().Get(request, default)).ReadAsync();
+    }
+
     /// <summary>Places one order of one piece; its id and payment.</summary>
     public async Task<(string OrderId, string PaymentId)> PlaceOneAsync()
     {
@@ -255,7 +262,7 @@ internal sealed class EscrowWorld : IAsyncDisposable
 
     static async Task MakeStorageAsync(TableServiceClient tables, QueueServiceClient queues)
     {
-        foreach (var name in new[] { PaymentTable.Name, LedgerTable.Name, StatementTable.Name, OrderTable.Name, OrderListTable.Name, IdempotencyTable.Name, CouponTable.Name, WalletTable.Name, CoinTable.Name })
+        foreach (var name in new[] { PaymentTable.Name, LedgerTable.Name, StatementTable.Name, OrderTable.Name, OrderListTable.Name, IdempotencyTable.Name, CouponTable.Name, WalletTable.Name, CoinTable.Name, CartTable.Name })
             await tables.CreateTableIfNotExistsAsync(name);
         foreach (var name in new[] { PaymentSettled.Queue, CoinsEarned.Queue }) await queues.CreateQueueAsync(name);
     }
@@ -270,7 +277,7 @@ internal sealed class EscrowWorld : IAsyncDisposable
         services.AddSingleton<IPaymentGateway>(new SandboxGateway(new HttpClient(), provider.Options));
         services.AddSingleton<PaymentDesk>().AddSingleton<IPayments>(p => p.GetRequiredService<PaymentDesk>());
         services.AddSingleton<IEscrowLedger, EscrowLedger>().AddSingleton<ILedgerAudit, LedgerAudit>();
-        services.AddSingleton<OrderTable>().AddSingleton<OrderListTable>().AddSingleton<Escrows>().AddSingleton<Holdings>().AddSingleton<Placing>().AddSingleton<CheckoutDesk>();
+        services.AddSingleton<OrderTable>().AddSingleton<OrderListTable>().AddSingleton<CartTable>().AddSingleton<CartDesk>().AddSingleton<Escrows>().AddSingleton<Holdings>().AddSingleton<Placing>().AddSingleton<CheckoutDesk>();
         services.AddSingleton<Parties>().AddSingleton<OrderActions>().AddSingleton<IPaymentOutcomes, PaymentOutcomes>().AddSingleton<EscrowActivities>();
         services.AddSingleton<CouponTable>().AddSingleton<WalletTable>().AddSingleton<CouponClaims>().AddSingleton<ICoupons, CouponWallet>();
         services.AddSingleton<CoinTable>().AddSingleton<CoinDesk>().AddSingleton<ICoins, CoinTill>();
