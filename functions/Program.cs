@@ -1,6 +1,7 @@
 using Marketplace.Catalog;
 using Marketplace.Coins;
 using Marketplace.Identity;
+using Marketplace.Listings;
 using Marketplace.Media;
 using Marketplace.Operations;
 using Marketplace.Orders;
@@ -25,6 +26,7 @@ builder.Services
     .AddShops()
     .AddCatalog()
     .AddPromotions()
+    .AddListings()
     .AddOrders()
     .AddOperations();
 builder.Build().Run();

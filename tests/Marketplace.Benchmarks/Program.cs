@@ -1,3 +1,4 @@
+using Marketplace.Benchmarks.Drops;
 using Marketplace.Benchmarks.Durable;
 using Marketplace.Benchmarks.Escrow;
 using Marketplace.Benchmarks.Http;
@@ -6,6 +7,7 @@ using Marketplace.Benchmarks.Pages;
 // One command per group of figures; README.md beside this file tells what each row means and how to repeat it.
 var commands = new Dictionary<string, Func<string[], Task>>(StringComparer.Ordinal)
 {
+    ["drops"] = DropBenchmarks.RunAsync,
     ["durable"] = DurableBenchmarks.RunAsync,
     ["escrow"] = EscrowBenchmarks.RunAsync,
     ["http"] = HttpBenchmarks.RunAsync,

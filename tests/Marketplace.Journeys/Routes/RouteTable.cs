@@ -20,7 +20,7 @@ public static class RouteTable
     static readonly string[] Pages = ["cursor", "limit"];
 
     /// <summary>All of them. Those that take something away for good come last.</summary>
-    public static IReadOnlyList<Route> All { get; } = [.. Identity, .. Media, .. Shops, .. Catalog, .. Promotions, .. Orders, .. Money, .. Operations, .. Health, .. LastThings];
+    public static IReadOnlyList<Route> All { get; } = [.. Identity, .. Media, .. Listings, .. Shops, .. Catalog, .. Promotions, .. Orders, .. Money, .. Operations, .. Health, .. LastThings];
 
     static IEnumerable<Route> Identity =>
     [
@@ -36,6 +36,12 @@ public static class RouteTable
         new("POST", "/media", Access.SignedIn) { Body = """{"fileName":"cup.jpg","contentType":"image/jpeg"}""" },
         new("GET", "/media/{mediaId}", Access.SignedIn),
         new("GET", "/media/{mediaId}/{file}", Access.Anyone),
+    ];
+
+    static IEnumerable<Route> Listings =>
+    [
+        new("POST", "/shops/{shopId}/drops", Access.Staff) { Body = """{"fileName":"goods.csv","charset":"utf-8"}""", Optional = ["charset"] },
+        new("GET", "/shops/{shopId}/drops/{dropId}", Access.Staff),
     ];
 
     static IEnumerable<Route> Shops =>

@@ -10,7 +10,7 @@ public sealed class World
     readonly Dictionary<string, string> names;
     readonly Dictionary<string, Placed> orders;
 
-    World(Dictionary<Role, MarketplaceClient> people, Stall stall, string draftId, string couponId, string mediaId, Dictionary<string, Placed> orders)
+    World(Dictionary<Role, MarketplaceClient> people, Stall stall, string draftId, string couponId, string mediaId, string dropId, Dictionary<string, Placed> orders)
     {
         (this.people, Stall, this.orders) = (people, stall, orders);
         DraftId = draftId;
@@ -22,6 +22,7 @@ public sealed class World
             ["categoryId"] = "mugs",
             ["couponId"] = couponId,
             ["mediaId"] = mediaId,
+            ["dropId"] = dropId,
             ["file"] = "480.webp",
             ["paymentId"] = orders["awaiting"].PaymentId,
             ["instanceId"] = orders["shipped"].OrderId,
@@ -52,6 +53,7 @@ public sealed class World
         await HireAsync(stall, staff);
         var draft = await stall.Seller.DraftProductAsync(stall.ShopId, title: "Not shown yet");
         var picture = await stall.Seller.UploadPictureAsync(MarketplaceClient.SmallestGif, "dot.gif", "image/gif");
+        var (drop, _) = await stall.Seller.AskDropAsync(stall.ShopId, "goods.csv");
         var (shipped, done) = (await buyer.BuyAndPayAsync(stall.SkuId), await buyer.BuyAndPayAsync(stall.SkuId, 2));
         foreach (var sent in new[] { shipped, done })
         {
@@ -81,7 +83,7 @@ public sealed class World
             ["awaiting"] = await buyer.BuyAsync(stall.SkuId),
         };
         var coupon = await stall.Seller.IssueCouponAsync(stall.ShopId, thresholdFen: 5_000, amountFen: 500, stock: 1_000);
-        return new World(people, stall, draft.ProductId, coupon, picture, orders);
+        return new World(people, stall, draft.ProductId, coupon, picture, drop, orders);
     }
 
     /// <summary>The right request for a route; an id of the path may be another.</summary>
