@@ -66,7 +66,7 @@ public sealed record ItemPlan(
             stated[sku.SkuCode] = new StatedSku(PrintOf(asked, sku), sku.Stock) { Outcome = outcomes[i].Outcome };
         }
 
-        var isSame = before is not null && Same(before.Product, drafted.Product);
+        var isSame = before is not null && !IsHalfMade(row, cause) && Same(before.Product, drafted.Product);
         var next = row with { ListedBy = cause, Skus = stated };
         return new ItemPlan(asked, before, isSame ? null : drafted.Product, drafted.NewStock, counts, next, outcomes);
     }
@@ -75,11 +75,13 @@ public sealed record ItemPlan(
         new(asked, before, null, new Dictionary<string, long>(), new Dictionary<string, long>(), row,
             [.. faults.Select(own => new SkuOutcome(ListingOutcome.Rejected, [.. own ?? [], .. all]))]);
 
-    // A product that this very cause had begun to make is new, however far that had come.
+    /// <summary>A product that this very cause had begun to make: it is new, and not listed for sure, however far that had come.</summary>
+    static bool IsHalfMade(ItemRow row, string cause) => row.ClaimedBy == cause && row.Skus.Count == 0;
+
     static ListingOutcome OutcomeOf(ItemListing asked, SkuListing sku, SeenProduct? before, ItemRow row, string cause)
     {
         if (row.Skus.GetValueOrDefault(sku.SkuCode)?.Print == PrintOf(asked, sku)) return row.ListedBy == cause ? row.Skus[sku.SkuCode].Outcome : ListingOutcome.Unchanged;
-        var isNew = before is null || before.Product.Skus.All(s => s.SkuCode != sku.SkuCode) || (row.ClaimedBy == cause && row.Skus.Count == 0);
+        var isNew = before is null || before.Product.Skus.All(s => s.SkuCode != sku.SkuCode) || IsHalfMade(row, cause);
         return isNew ? ListingOutcome.Created : ListingOutcome.Updated;
     }
 

@@ -4,18 +4,18 @@ using Marketplace.Shared.Storage;
 namespace Marketplace.Catalog;
 
 /// <summary>
-/// Table <c>products</c>. PartitionKey: product id; RowKey: <c>product</c>. Each product is a partition of its own with all its SKUs
-/// in one row, so checkout reads exact prices by a point read; the hottest partition is the most viewed product's, and pages are cached.
+/// Table <c>products</c>. PartitionKey and RowKey: product id. Each product is a partition of its own with all its SKUs in one row, so checkout
+/// reads exact prices by a point read; the hottest partition is the most viewed product's, and pages are cached. (A RowKey that all rows share would
+/// serve Azure as well; Azurite looks rows up by RowKey first, and would look at all products for each.)
 /// </summary>
 public sealed class ProductTable(TableServiceClient service)
 {
     public const string Name = "products";
-    const string Row = "product";
     readonly TableClient table = service.GetTableClient(Name);
 
     /// <summary>A product and its version, or null. One storage transaction.</summary>
     public async Task<(Product Product, string ETag)?> FindAsync(string productId, CancellationToken cancellation) =>
-        await table.FindAsync(productId, Row, cancellation) is { } row ? (row.Document<Product>(), row.ETag.ToString()) : null;
+        await table.FindAsync(productId, productId, cancellation) is { } row ? (row.Document<Product>(), row.ETag.ToString()) : null;
 
     /// <summary>Inserts; false when it was there already.</summary>
     public Task<bool> TryAddAsync(Product product, CancellationToken cancellation) => table.TryInsertAsync(Entity(product), cancellation);
@@ -24,5 +24,5 @@ public sealed class ProductTable(TableServiceClient service)
     public Task<string?> TryReplaceAsync(Product product, string etag, CancellationToken cancellation) =>
         table.TryReplaceAsync(Entity(product), etag, cancellation);
 
-    static TableEntity Entity(Product product) => new TableEntity(product.ProductId, Row).WithDocument(product);
+    static TableEntity Entity(Product product) => new TableEntity(product.ProductId, product.ProductId).WithDocument(product);
 }

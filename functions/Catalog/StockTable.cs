@@ -9,7 +9,7 @@ namespace Marketplace.Catalog;
 public sealed record CounterRow(long Available, string? ETag);
 
 /// <summary>
-/// Table <c>stock</c>. PartitionKey: SKU id; RowKeys: <c>counter</c> (pieces available) and <c>r:{cause}</c>, one per order that
+/// Table <c>stock</c>. PartitionKey: SKU id; RowKeys: <c>c:{SKU id}</c>, the counter (pieces available), and <c>r:{cause}</c>, one per order that
 /// reserved and one per change by hand. Counter and rows change in one entity-group transaction under their ETags, so nothing is
 /// reserved that is not there, by however many processes, and nothing counts twice. The hottest partition is the SKU of a flash sale:
 /// <see cref="Stock"/> puts up to fifty wishes of one process into one transaction, so a partition's 2,000 entities/s are
@@ -22,7 +22,6 @@ public sealed class StockTable(TableServiceClient service)
     /// <summary>How many wishes share a transaction (100 actions are allowed).</summary>
     public const int MaxBatch = 50;
 
-    const string CounterKey = "counter";
     readonly TableClient table = service.GetTableClient(Name);
 
     /// <summary>Makes the counters of new SKUs; those that are there stay as they are.</summary>
@@ -34,7 +33,7 @@ public sealed class StockTable(TableServiceClient service)
 
     /// <summary>The counter. One storage transaction.</summary>
     public async Task<CounterRow> CounterAsync(string skuId, CancellationToken cancellation) =>
-        await table.FindAsync(skuId, CounterKey, cancellation) is { } row ? new CounterRow(row.GetInt64("Available")!.Value, row.ETag.ToString()) : new CounterRow(0, null);
+        await table.FindAsync(skuId, CounterKey(skuId), cancellation) is { } row ? new CounterRow(row.GetInt64("Available")!.Value, row.ETag.ToString()) : new CounterRow(0, null);
 
     /// <summary>A row beside the counter. One storage transaction.</summary>
     public async Task<RowKnown> RowAsync(string skuId, string cause, CancellationToken cancellation) =>
@@ -85,9 +84,11 @@ public sealed class StockTable(TableServiceClient service)
         _ => new(TableTransactionActionType.UpdateReplace, Entity(skuId, change.Row), new ETag(change.ETag)),
     };
 
+    static string CounterKey(string skuId) => $"c:{skuId}";
+
     static string Key(string cause) => $"r:{cause}";
 
-    static TableEntity Counter(string skuId, long available) => new(skuId, CounterKey) { ["Available"] = available };
+    static TableEntity Counter(string skuId, long available) => new(skuId, CounterKey(skuId)) { ["Available"] = available };
 
     static TableEntity Entity(string skuId, StockRow row) => new(skuId, Key(row.Cause))
     {

@@ -16,7 +16,7 @@ public sealed class DropLimits
     public long MaxUnpackedBytes { get; set; } = 1024L * Mega;
 
     /// <summary>How many times larger than packed an entry may be, once it has a megabyte.</summary>
-    public int MaxRatio { get; set; } = 200;
+    public int MaxRatio { get; set; } = 100;
 
     public long MaxPictureBytes { get; set; } = 20L * Mega;
 
@@ -28,8 +28,8 @@ public sealed class DropLimits
     /// <summary>Of one item: variants that one file may state.</summary>
     public int MaxRowsPerItem { get; set; } = 100;
 
-    /// <summary>How many rows are listed together.</summary>
-    public int RowsPerChunk { get; set; } = 250;
+    /// <summary>How many rows are listed together, about.</summary>
+    public int RowsPerChunk { get; set; } = 500;
 
     /// <summary>How many chunks are under way at a time.</summary>
     public int ChunksAtOnce { get; set; } = 4;

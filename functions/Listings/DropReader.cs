@@ -24,6 +24,7 @@ public sealed class DropReader(DropBlobs blobs, IMedia media, DropLimits limits)
 {
     const int PicturesAtOnce = 4;
     const int MostChunks = 400;
+    const int BytesPerChunk = 512 * 1024;
     const int MostNotes = 200;
 
     public async Task<DropParts> ReadAsync(DropStart start, CancellationToken cancellation)
@@ -57,7 +58,7 @@ public sealed class DropReader(DropBlobs blobs, IMedia media, DropLimits limits)
         await using var rows = Temporary(folder, "rows");
         ReadRows(listing, CharsetOf(start, type), archive, rows, read);
         var pictures = await TakePicturesAsync(start, archive, read.Pictures, cancellation);
-        var chunks = Math.Clamp((read.Rows + limits.RowsPerChunk - 1) / limits.RowsPerChunk, 1, MostChunks);
+        var chunks = (int)Math.Clamp(Math.Max((read.Rows + limits.RowsPerChunk - 1) / limits.RowsPerChunk, rows.Length / BytesPerChunk), 1, MostChunks);
         LayOut(rows, folder, chunks, pictures);
         await Parallel.ForEachAsync(Enumerable.Range(0, chunks), new ParallelOptions { MaxDegreeOfParallelism = 8, CancellationToken = cancellation },
             async (chunk, stop) => await blobs.PutRowsAsync(start.DropId, chunk, ChunkFile(folder, chunk), stop));

@@ -88,6 +88,12 @@ public sealed record ListingRow(
                 return null;
             }
 
+            if (major > Money.Max)
+            {
+                Fault(column, "out-of-range", $"{column} is more than any price.");
+                return null;
+            }
+
             var minor = major * (decimal)Math.Pow(10, digits);
             if (minor != decimal.Truncate(minor)) Fault(column, "too-precise", $"{currency} has {digits} digits after the point, not as many as {Short(text)}.");
             else if (minor is < 1 or > Money.Max) Fault(column, "out-of-range", $"{column} must be more than nothing and at most {Money.Max / 100}.");

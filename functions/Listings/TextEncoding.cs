@@ -80,7 +80,7 @@ public static class TextEncoding
         {
             if (start[i] < 0x81) continue;
             if (start[i] is >= 0xB0 and <= 0xC8 && start[i + 1] >= 0xA1) hangul++;
-            else if (start[i] is > 0xC8 and <= 0xF7 && start[i + 1] >= 0xA1) hanzi++;
+            else if (start[i] is < 0xA1 or > 0xC8 || start[i + 1] < 0xA1) hanzi++;
             i++;
         }
 

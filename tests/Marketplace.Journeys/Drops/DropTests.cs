@@ -6,7 +6,7 @@ using System.Text.Json;
 namespace Marketplace.Journeys;
 
 /// <summary>Files dropped into a shop, over HTTP and storage addresses only.</summary>
-[Collection(DropsCollection.Name)]
+[Collection(FilesDropped.Name)]
 public class DropTests(DropsSite site) : Journey(site)
 {
     const string Header = "item_number,title,category,price,stock";

@@ -17,7 +17,7 @@ public sealed class DropsSite : Site
 
 /// <summary>The collection whose tests share one <see cref="DropsSite"/>.</summary>
 [CollectionDefinition(Name)]
-public sealed class DropsCollection : ICollectionFixture<DropsSite>
+public sealed class FilesDropped : ICollectionFixture<DropsSite>
 {
     /// <summary>Its name.</summary>
     public const string Name = "drops";

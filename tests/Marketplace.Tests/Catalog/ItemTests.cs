@@ -43,7 +43,7 @@ public sealed class ItemTests(Azurite azurite) : IAsyncLifetime
         await ListAsync("drp_1", items);
         market.Faults.Reset();
         Assert.All(await ListAsync("drp_2", items), o => Assert.Equal("unchanged", o));
-        Assert.Equal(2, market.Faults.Count);
+        Assert.InRange(market.Faults.Count, 2, 3);
     }
 
     [Fact]
@@ -145,6 +145,7 @@ public sealed class ItemTests(Azurite azurite) : IAsyncLifetime
             await other.DisposeAsync();
             Assert.Equal(["created", "created,created"], await ListAsync(cause, items));
             Assert.Equal(["unchanged", "unchanged,unchanged"], await ListAsync(cause + "again", items));
+            Assert.Equal(2 * at, (await AllCardsAsync()).Count);
             Assert.True(at < 60);
         }
 

@@ -66,7 +66,7 @@ public class RowReadersTests
 
     [Theory]
     [InlineData("", "empty")]
-    [InlineData("\n\n", "not-a-listing")]
+    [InlineData("\n\n", "empty")]
     [InlineData("just some text\nmore of it\n", "not-a-listing")]
     [InlineData("item_number,title,category,price\nA,B,C,1\n", "missing-column")]
     [InlineData("item_number,title,category,price,stock,Title\n", "duplicate-column")]
