@@ -1,4 +1,5 @@
 using System.IO.Compression;
+using System.Security.Cryptography;
 using System.Text;
 using Azure;
 using Azure.Search.Documents;
@@ -17,6 +18,7 @@ public sealed class Words(BlobServiceClient blobs, TimeProvider time) : IDisposa
 {
     const string Container = "search";
     const string Blob = "titles.gz";
+    const string Digest = "digest";
     const int Page = 1_000;
     const int MostTitles = 200_000;
     static readonly TimeSpan Life = TimeSpan.FromSeconds(30);
@@ -41,9 +43,9 @@ public sealed class Words(BlobServiceClient blobs, TimeProvider time) : IDisposa
         var container = blobs.GetBlobContainerClient(Container);
         await container.CreateIfNotExistsAsync(cancellationToken: cancellation);
         var blob = container.GetBlobClient(Blob);
-        var hash = System.Security.Cryptography.SHA256.HashData(bytes).AsSpan(0, 16).ToArray();
-        var same = await blob.ExistsAsync(cancellation) && (await blob.GetPropertiesAsync(cancellationToken: cancellation)).Value.ContentHash is { } before && before.AsSpan().SequenceEqual(hash);
-        if (!same) await blob.UploadAsync(BinaryData.FromBytes(bytes), new BlobUploadOptions { HttpHeaders = new BlobHttpHeaders { ContentHash = hash } }, cancellation);
+        var digest = Convert.ToHexStringLower(SHA256.HashData(bytes));
+        var same = await blob.ExistsAsync(cancellation) && (await blob.GetPropertiesAsync(cancellationToken: cancellation)).Value.Metadata.TryGetValue(Digest, out var before) && before == digest;
+        if (!same) await blob.UploadAsync(BinaryData.FromBytes(bytes), new BlobUploadOptions { Metadata = new Dictionary<string, string> { [Digest] = digest } }, cancellation);
         known = known with { At = DateTimeOffset.MinValue };
         return titles.Count;
     }

