@@ -88,14 +88,26 @@ internal sealed record ProductDocument
         var body = string.Join(" . ", listing.CategoryNames.Concat(listing.Attributes.Select(a => $"{a.Key} {a.Value}")).Append(listing.Description));
         return new ProductDocument
         {
-            Id = listing.ProductId, Title = listing.Title, Terms = title.ToIndexLine(), Layout = TitleLayout.Write(TermReader.Read(listing.Title)),
+            Id = listing.ProductId,
+            Title = listing.Title,
+            Terms = title.ToIndexLine(),
+            Layout = TitleLayout.Write(TermReader.Read(listing.Title)),
             OtherTerms = string.Join(' ', listing.Titles.Values.Select(t => TermReader.Read(t, single: true).ToIndexLine())),
             BodyTerms = string.Join(' ', TermReader.Read(body, single: true).ToIndexLine().Split(' ').Take(MostBodyTerms)),
-            CategoryId = listing.CategoryPath.Count > 0 ? listing.CategoryPath[0] : "", Categories = listing.CategoryPath,
+            CategoryId = listing.CategoryPath.Count > 0 ? listing.CategoryPath[0] : "",
+            Categories = listing.CategoryPath,
             Attributes = [.. listing.Attributes.Where(a => listing.Facets.Contains(a.Key)).SelectMany(a => a.Value.Split(';').Select(v => Attribute(a.Key, v)))],
-            ShopId = shop.ShopId, ShopName = shop.Name, ShopTerms = TermReader.Read(shop.Name, single: true).ToIndexLine(), Kind = Word(shop.Kind),
-            OwnerId = shop.OwnerId, OwnerTerms = TermReader.Read(ownerName, single: true).ToIndexLine(),
-            Price = listing.Price.Amount, Currency = listing.Price.Currency, PictureUrl = listing.PictureUrl, Sales = sales, CreatedAt = listing.CreatedAt,
+            ShopId = shop.ShopId,
+            ShopName = shop.Name,
+            ShopTerms = TermReader.Read(shop.Name, single: true).ToIndexLine(),
+            Kind = Word(shop.Kind),
+            OwnerId = shop.OwnerId,
+            OwnerTerms = TermReader.Read(ownerName, single: true).ToIndexLine(),
+            Price = listing.Price.Amount,
+            Currency = listing.Price.Currency,
+            PictureUrl = listing.PictureUrl,
+            Sales = sales,
+            CreatedAt = listing.CreatedAt,
         };
     }
 

@@ -28,7 +28,12 @@ internal static class SearchQuery
         if (attributes.Sum(a => a.Value.Count) > MaxFilters) return Problem.BadRequest("too-many-filters", $"At most {MaxFilters} attribute values may be asked for.");
         return new SearchAsked(Cut(request.Query["q"].ToString(), MaxQuery), order, skip, paging.Limit)
         {
-            Category = Text(request, "category"), Shop = Text(request, "shop"), Owner = Text(request, "owner"), Kind = Text(request, "kind"), MinPrice = least, MaxPrice = most,
+            Category = Text(request, "category"),
+            Shop = Text(request, "shop"),
+            Owner = Text(request, "owner"),
+            Kind = Text(request, "kind"),
+            MinPrice = least,
+            MaxPrice = most,
             Attributes = [.. attributes.Select(a => (Cut(a.Key[AttributePrefix.Length..], MaxValue), (IReadOnlyList<string>)[.. a.Value.Select(v => Cut(v ?? "", MaxValue))]))],
         };
     }

@@ -1,7 +1,10 @@
-using System.Globalization;
 using System.Net;
 using System.Text;
 using System.Text.RegularExpressions;
+using Lucene.Net.Analysis.Cjk;
+using Lucene.Net.Analysis.Core;
+using Lucene.Net.Analysis.Miscellaneous;
+using Lucene.Net.Analysis.TokenAttributes;
 
 namespace Marketplace.Search;
 
@@ -164,19 +167,44 @@ internal static partial class TextFolding
 {
     public static string Fold(string text)
     {
-        var decoded = WebUtility.HtmlDecode(text);
-        var folded = new StringBuilder();
-        foreach (var rune in decoded.EnumerateRunes())
-            if (rune.Value is not (0xFFFD or 0)) folded.Append(rune.ToString());
-        var plain = folded.ToString().Normalize(NormalizationForm.FormKC).Normalize(NormalizationForm.FormD);
-        folded.Clear();
-        foreach (var c in plain)
-            if (c is < '\u0300' or > '\u036F') folded.Append(c switch { '\u2044' => '/', '\u2019' or '\u2032' => '\'', '\u201C' or '\u201D' or '\u2033' => '"', '\u00D7' => 'x', _ => c });
-        var lower = Joined().Replace(folded.ToString().Normalize(NormalizationForm.FormC), " ").ToLowerInvariant();
+        var lower = Joined().Replace(Plain(WebUtility.HtmlDecode(text)), " ").ToLowerInvariant();
         lower = Thousands().Replace(lower, "");
         lower = SquareFeet().Replace(lower, " sqft ");
         lower = CubicFeet().Replace(lower, " cuft ");
         return Apostrophes().Replace(lower, "");
+    }
+
+    /// <summary>
+    /// Widths and accents folded by Lucene's own filters, since the runtime's normalization does nothing where globalization is invariant. The
+    /// whole text passes them as one token.
+    /// </summary>
+    static string Plain(string text)
+    {
+        using var source = new KeywordTokenizer(new StringReader(Composed(text)));
+        using var stream = new ASCIIFoldingFilter(new CJKWidthFilter(source));
+        var token = stream.GetAttribute<ICharTermAttribute>();
+        stream.Reset();
+        return stream.IncrementToken() ? token.ToString()! : "";
+    }
+
+    /// <summary>Without accents that stand alone, and with what Lucene's filters leave: fractions, primes, the sign of multiplication.</summary>
+    static string Composed(string text)
+    {
+        var plain = new StringBuilder(text.Length);
+        foreach (var rune in text.EnumerateRunes())
+            _ = rune.Value switch
+            {
+                (>= 0x300 and <= 0x36F) or 0xFFFD or 0 => plain,
+                0xD7 => plain.Append('x'),
+                0x2044 => plain.Append('/'),
+                0x2032 => plain.Append('\''),
+                0x2033 => plain.Append('"'),
+                0xBC => plain.Append(" 1/4"),
+                0xBD => plain.Append(" 1/2"),
+                0xBE => plain.Append(" 3/4"),
+                _ => plain.Append(rune.ToString()),
+            };
+        return plain.ToString();
     }
 
     /// <summary>Scripts that are written without spaces, or whose words carry their grammar: cut into pairs.</summary>
