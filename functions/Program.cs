@@ -6,11 +6,11 @@ using Marketplace.Media;
 using Marketplace.Operations;
 using Marketplace.Orders;
 using Marketplace.Payments;
-using Marketplace.Search;
 using Marketplace.Promotions;
 using Marketplace.Shared;
 using Marketplace.Shared.Http;
 using Marketplace.Shops;
+using Marketplace.Vision;
 using Microsoft.Azure.Functions.Worker.Builder;
 using Microsoft.Extensions.Hosting;
 
@@ -22,6 +22,7 @@ builder.Services
     .AddShared()
     .AddIdentity()
     .AddMedia()
+    .AddVision()
     .AddPayments()
     .AddCoins()
     .AddShops()
@@ -29,6 +30,5 @@ builder.Services
     .AddPromotions()
     .AddListings()
     .AddOrders()
-    .AddSearch()
     .AddOperations();
 builder.Build().Run();

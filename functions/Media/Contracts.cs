@@ -81,6 +81,24 @@ public interface IPictures
     Task<byte[]?> ReadAsync(string mediaId, int size, CancellationToken cancellation);
 }
 
+/// <summary>Decodes photographs that are looked at and not kept.</summary>
+public interface IPictureDecoder
+{
+    /// <summary>
+    /// The picture upright in sRGB on white, its longest edge at most so long. 415 <c>unsupported-media</c> when it is no JPEG, PNG, WebP or
+    /// HEIC; 413 <c>too-large</c>; 422 <c>too-many-pixels</c>, <c>damaged</c> or <c>polyglot</c>. No storage transaction.
+    /// </summary>
+    Task<Result<DecodedPicture>> DecodeAsync(byte[] bytes, int longestEdge, CancellationToken cancellation);
+}
+
+/// <summary>A decoded picture.</summary>
+/// <param name="Width">In pixels.</param>
+/// <param name="Height">In pixels.</param>
+/// <param name="FullWidth">Of the original, upright.</param>
+/// <param name="FullHeight">Of the original, upright.</param>
+/// <param name="Rgb">Three bytes a pixel, row by row.</param>
+public sealed record DecodedPicture(int Width, int Height, int FullWidth, int FullHeight, byte[] Rgb);
+
 /// <summary>Where media are found. An address never changes its content, and answers 404 until the medium is ready.</summary>
 public static class MediaAddress
 {

@@ -16,6 +16,7 @@ public static class MediaRegistration
             .AddTable(MediaTable.Name).AddQueue(MediaArrived.Queue).AddContainer(MediaBlobs.Incoming).AddContainer(MediaBlobs.Made)
             .AddSingleton(p => p.GetRequiredService<IConfiguration>().GetSection("Media").Get<MediaLimits>() ?? new MediaLimits())
             .AddSingleton<MediaTable>().AddSingleton<MediaBlobs>().AddSingleton<PictureMaker>().AddSingleton<MediaDesk>().AddSingleton<MediaProcessing>()
-            .AddSingleton<IMedia>(p => p.GetRequiredService<MediaDesk>()).AddSingleton<IPictures>(p => p.GetRequiredService<MediaDesk>());
+            .AddSingleton<IMedia>(p => p.GetRequiredService<MediaDesk>()).AddSingleton<IPictures>(p => p.GetRequiredService<MediaDesk>())
+            .AddSingleton<IPictureDecoder, PictureDecoder>();
     }
 }

@@ -25,19 +25,45 @@ public sealed class PictureMaker(MediaLimits limits) : IDisposable
     public async Task<MadePicture> MakeAsync(string fileName, string contentType, byte[] bytes, CancellationToken cancellation)
     {
         if (Check(fileName, contentType, bytes) is { } refusal) return new MadePicture(0, 0, new Dictionary<int, byte[]>(), refusal);
-        await turns.WaitAsync(cancellation);
         try
         {
-            return await Task.Run(() => Make(bytes), cancellation);
+            return await InTurnAsync(() => Make(bytes), cancellation);
         }
         catch (VipsException damaged)
         {
             return MadePicture.Refused("damaged", $"The picture is damaged: {damaged.Message.Split('\n')[0].Trim()}.");
         }
+    }
+
+    /// <summary>Runs what decodes, of which only so many run at a time.</summary>
+    public async Task<T> InTurnAsync<T>(Func<T> decode, CancellationToken cancellation)
+    {
+        await turns.WaitAsync(cancellation);
+        try
+        {
+            return await Task.Run(decode, cancellation);
+        }
         finally
         {
             turns.Release();
         }
+    }
+
+    /// <summary>Reads a picture's header; its pixels when they are asked for.</summary>
+    public static Image Open(byte[] bytes)
+    {
+        _ = Ready.Value;
+        return Image.NewFromBuffer(bytes, access: Enums.Access.Sequential, failOn: Enums.FailOn.Error);
+    }
+
+    public Refusal? TooManyPixels(Image picture) => (long)picture.Width * picture.Height <= limits.MaxPixels ? null
+        : new Refusal("too-many-pixels", $"The picture has {picture.Width} × {picture.Height} pixels; {limits.MaxPixels / 1_000_000} megapixels are the most.");
+
+    /// <summary>Width and height as a person sees it, whichever way the camera was held.</summary>
+    public static (int Width, int Height) UprightSize(Image picture)
+    {
+        var lies = picture.Contains("orientation") && Convert.ToInt32(picture.Get("orientation"), System.Globalization.CultureInfo.InvariantCulture) >= 5;
+        return lies ? (picture.Height, picture.Width) : (picture.Width, picture.Height);
     }
 
     /// <summary>What is plain without decoding: size, format, and whether name, sender and bytes agree.</summary>
@@ -61,15 +87,13 @@ public sealed class PictureMaker(MediaLimits limits) : IDisposable
 
     MadePicture Make(byte[] bytes)
     {
-        _ = Ready.Value;
-        using var picture = Image.NewFromBuffer(bytes, access: Enums.Access.Sequential, failOn: Enums.FailOn.Error);
-        if ((long)picture.Width * picture.Height > limits.MaxPixels)
-            return MadePicture.Refused("too-many-pixels", $"The picture has {picture.Width} × {picture.Height} pixels; {limits.MaxPixels / 1_000_000} megapixels are the most.");
+        using var picture = Open(bytes);
+        if (TooManyPixels(picture) is { } tooMany) return MadePicture.Refused(tooMany.Code, tooMany.Words);
         using var decoded = picture.ThumbnailImage(MediaAddress.Sizes[^1], height: MediaAddress.Sizes[^1], size: Enums.Size.Down, outputProfile: "srgb");
         using var largest = decoded.CopyMemory();
         var sizes = MediaAddress.Sizes.ToDictionary(size => size, size => Save(largest, size));
-        var lies = picture.Contains("orientation") && Convert.ToInt32(picture.Get("orientation"), System.Globalization.CultureInfo.InvariantCulture) >= 5;
-        return new MadePicture(lies ? picture.Height : picture.Width, lies ? picture.Width : picture.Height, sizes, null);
+        var (width, height) = UprightSize(picture);
+        return new MadePicture(width, height, sizes, null);
     }
 
     static byte[] Save(Image largest, int size)

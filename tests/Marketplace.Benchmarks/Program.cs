@@ -3,7 +3,7 @@ using Marketplace.Benchmarks.Durable;
 using Marketplace.Benchmarks.Escrow;
 using Marketplace.Benchmarks.Http;
 using Marketplace.Benchmarks.Pages;
-using Marketplace.Benchmarks.Search;
+using Marketplace.Benchmarks.Photo;
 
 // One command per group of figures; README.md beside this file tells what each row means and how to repeat it.
 var commands = new Dictionary<string, Func<string[], Task>>(StringComparer.Ordinal)
@@ -13,10 +13,11 @@ var commands = new Dictionary<string, Func<string[], Task>>(StringComparer.Ordin
     ["escrow"] = EscrowBenchmarks.RunAsync,
     ["http"] = HttpBenchmarks.RunAsync,
     ["pages"] = PageBenchmarks.RunAsync,
-    ["search"] = SearchBenchmarks.RunAsync,
+    ["photo"] = PhotoBenchmarks.RunAsync,
+    ["photo-train"] = PhotoTraining.RunAsync,
 };
 
-string[] chosen = args is [] or ["all", ..] ? [.. commands.Keys] : [args[0]];
+string[] chosen = args is [] or ["all", ..] ? [.. commands.Keys.Except(["photo-train"])] : [args[0]];
 if (chosen.FirstOrDefault(name => !commands.ContainsKey(name)) is { } unknown)
 {
     Console.Error.WriteLine($"{unknown} is no benchmark; there are: {string.Join(", ", commands.Keys)}, all.");

@@ -12,7 +12,7 @@ internal static class SliceRules
         ["Shared"] = 0,
         ["Identity"] = 1,
         ["Media"] = 1,
-        ["Vision"] = 1,
+        ["Vision"] = 2,
         ["Payments"] = 1,
         ["Coins"] = 1,
         ["Shops"] = 2,

@@ -8,6 +8,7 @@ using Marketplace.Shared;
 using Marketplace.Shops;
 using Marketplace.Tests.Storage;
 using Marketplace.Tests.Web;
+using Marketplace.Vision;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
@@ -47,7 +48,7 @@ public sealed class Market : IAsyncDisposable
             ["Identity:PasswordIterations"] = "1000",
         }).AddInMemoryCollection(settings.Select(s => KeyValuePair.Create(s.Key, (string?)s.Value))).Build();
         var services = new ServiceCollection().AddLogging().AddSingleton<IConfiguration>(configuration).AddSingleton<TimeProvider>(clock);
-        services.AddShared().AddIdentity().AddMedia().AddShops().AddCatalog();
+        services.AddShared().AddIdentity().AddMedia().AddVision().AddShops().AddCatalog();
         services.AddSingleton(_ => faults.Tables(account));
         var market = new Market(services.BuildServiceProvider(validateScopes: true), clock, faults);
         await market.StartAsync();
