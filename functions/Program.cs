@@ -6,6 +6,7 @@ using Marketplace.Media;
 using Marketplace.Operations;
 using Marketplace.Orders;
 using Marketplace.Payments;
+using Marketplace.Search;
 using Marketplace.Promotions;
 using Marketplace.Shared;
 using Marketplace.Shared.Http;
@@ -30,5 +31,6 @@ builder.Services
     .AddPromotions()
     .AddListings()
     .AddOrders()
+    .AddSearch()
     .AddOperations();
 builder.Build().Run();

@@ -45,7 +45,7 @@ public interface IStock
 
     /// <summary>
     /// Turns the reservations of an order into a sale: the pieces are gone. Throws when there are none, and none left to take their
-    /// place. One storage transaction per SKU, two when another process reserved.
+    /// place. One storage transaction per SKU, two when another process reserved, and one that tells of the sale (<see cref="PiecesSold"/>).
     /// </summary>
     Task TakeAsync(string orderId, IReadOnlyList<StockLine> lines, CancellationToken cancellation);
 
@@ -55,4 +55,59 @@ public interface IStock
     /// transaction per SKU, up to three when another process reserved.
     /// </summary>
     Task ReleaseAsync(string orderId, IReadOnlyList<StockLine> lines, bool alsoTaken, CancellationToken cancellation);
+}
+
+/// <summary>A product as buyers find it; only those on sale have one.</summary>
+/// <param name="ProductId"><c>prd_…</c></param>
+/// <param name="ShopId">Who sells it.</param>
+/// <param name="Title">In the shop's own language.</param>
+/// <param name="Titles">In other languages, by language tag.</param>
+/// <param name="Description">In the shop's own language.</param>
+/// <param name="CategoryPath">Its category and the ancestors, nearest first: ids.</param>
+/// <param name="CategoryNames">The names of these, in every language there is.</param>
+/// <param name="Attributes">As stated, by name.</param>
+/// <param name="Facets">Names of the attributes that buyers narrow a list by.</param>
+/// <param name="Price">The lowest of its SKUs.</param>
+/// <param name="PictureUrl">For lists, or null.</param>
+/// <param name="CreatedAt">When it was first written.</param>
+/// <param name="Version">Changes with every edit.</param>
+public sealed record Listing(
+    string ProductId, string ShopId, string Title, IReadOnlyDictionary<string, string> Titles, string Description, IReadOnlyList<string> CategoryPath, IReadOnlyList<string> CategoryNames,
+    IReadOnlyDictionary<string, string> Attributes, IReadOnlySet<string> Facets, Money Price, string? PictureUrl, DateTimeOffset CreatedAt, string Version);
+
+/// <summary>Shows what is on sale to whoever makes it findable.</summary>
+public interface IListings
+{
+    /// <summary>The product that a SKU is a variant of, by its id alone; null for what is no SKU's id.</summary>
+    string? ProductOf(string skuId);
+
+    /// <summary>The listing as it is now, or null when it is not on sale. One storage transaction.</summary>
+    Task<Listing?> FindAsync(string productId, CancellationToken cancellation);
+
+    /// <summary>Ids of products on sale, newest first, and where the next page begins; null after the last. Eight storage transactions.</summary>
+    Task<(IReadOnlyList<string> ProductIds, string? Next)> PageAsync(string? after, int limit, CancellationToken cancellation);
+}
+
+/// <summary>
+/// Tells that products on sale were changed, came on sale or left it. Sent as JSON to the queue <see cref="Queue"/> after the change, never lost, perhaps
+/// more than once; whoever hears it reads the product.
+/// </summary>
+/// <param name="ProductIds">Which; at most <see cref="Most"/>.</param>
+public sealed record ProductChanged(IReadOnlyList<string> ProductIds)
+{
+    /// <summary>How many one message tells of.</summary>
+    public const int Most = 100;
+
+
+    /// <summary>The queue it is sent to.</summary>
+    public const string Queue = "products-changed";
+}
+
+/// <summary>Tells that an order is paid and its pieces are gone. Sent as JSON to the queue <see cref="Queue"/>; may come twice.</summary>
+/// <param name="OrderId">Which; each counts once.</param>
+/// <param name="Lines">What was sold.</param>
+public sealed record PiecesSold(string OrderId, IReadOnlyList<StockLine> Lines)
+{
+    /// <summary>The queue it is sent to.</summary>
+    public const string Queue = "pieces-sold";
 }

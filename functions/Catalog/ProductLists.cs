@@ -1,4 +1,6 @@
+using Marketplace.Catalog.Contracts;
 using Marketplace.Shared;
+using Marketplace.Shared.Messaging;
 
 namespace Marketplace.Catalog;
 
@@ -18,9 +20,10 @@ public sealed record NotedChange(ProductChange Change, PendingListing Pending);
 
 /// <summary>
 /// Keeps the lists in step with products: on sale it is listed, otherwise it is not. The edit is noted before it is made, the lists
-/// follow what the product is after it, and then the note goes; whoever dies in between leaves the note to <see cref="MendLists"/>.
+/// follow what the product is after it, others are told, and then the note goes; whoever dies in between leaves the note to
+/// <see cref="MendLists"/>, so that nothing is told that is not so, and nothing is left untold.
 /// </summary>
-public sealed class ProductLists(ProductTable products, ProductIndexTable index, CategoryTable categories, TimeProvider time)
+public sealed class ProductLists(ProductTable products, ProductIndexTable index, CategoryTable categories, Queues queues, TimeProvider time)
 {
     /// <summary>Notes an edit that is about to be made; null when it touches no list.</summary>
     public async Task<PendingListing?> BeginAsync(Product before, Product after, CancellationToken cancellation)
@@ -64,6 +67,8 @@ public sealed class ProductLists(ProductTable products, ProductIndexTable index,
             if (now?.ETag != made[edit.Change.After.ProductId]) await FinishAsync(edit.Pending, cancellation);
         }
 
+        foreach (var some in done.Select(n => n.Change.After.ProductId).Chunk(ProductChanged.Most))
+            await queues.SendAsync(ProductChanged.Queue, new ProductChanged(some), cancellation: cancellation);
         await index.ForgetAsync([.. noted.Select(n => n.Pending)], cancellation);
     }
 
@@ -83,6 +88,7 @@ public sealed class ProductLists(ProductTable products, ProductIndexTable index,
             seen = read?.ETag;
         }
         while ((await products.FindAsync(pending.ProductId, cancellation))?.ETag != seen);
+        await queues.SendAsync(ProductChanged.Queue, new ProductChanged([pending.ProductId]), cancellation: cancellation);
         await index.ForgetAsync(pending, cancellation);
     }
 

@@ -20,7 +20,7 @@ public static class RouteTable
     static readonly string[] Pages = ["cursor", "limit"];
 
     /// <summary>All of them. Those that take something away for good come last.</summary>
-    public static IReadOnlyList<Route> All { get; } = [.. Identity, .. Media, .. Listings, .. Shops, .. Catalog, .. Promotions, .. Orders, .. Money, .. Operations, .. Health, .. LastThings];
+    public static IReadOnlyList<Route> All { get; } = [.. Identity, .. Media, .. Listings, .. Shops, .. Catalog, .. Search, .. Promotions, .. Orders, .. Money, .. Operations, .. Health, .. LastThings];
 
     static IEnumerable<Route> Identity =>
     [
@@ -78,6 +78,13 @@ public static class RouteTable
         new("POST", "/products/{productId}/actions/put-on-sale", Access.Staff),
         new("PUT", "/skus/{skuId}/stock", Access.Staff) { Body = """{"available":100}""" },
         new("GET", "/products", Access.Anyone) { Strict = Pages, Free = ["shop", "category"] },
+    ];
+
+    static IEnumerable<Route> Search =>
+    [
+        new("GET", "/search", Access.Anyone) { Strict = [.. Pages, "sort", "minPrice", "maxPrice", "kind"], Free = ["q", "category", "shop", "owner", "attr.Glaze"] },
+        new("GET", "/search/suggestions", Access.Anyone) { Free = ["q"] },
+        new("POST", "/operations/search/rebuilds", Access.Operator),
     ];
 
     static IEnumerable<Route> Promotions =>

@@ -1,0 +1,30 @@
+using Marketplace.Catalog.Contracts;
+
+namespace Marketplace.Catalog;
+
+/// <summary><see cref="IListings"/> from the product's row, the category tree and the list of all that is on sale.</summary>
+public sealed class Listings(ProductTable products, ProductIndexTable index, CategoryTable categories) : IListings
+{
+    public string? ProductOf(string skuId) => SkuIds.ProductOf(skuId);
+
+    public async Task<Listing?> FindAsync(string productId, CancellationToken cancellation) =>
+        await products.FindAsync(productId, cancellation) is var (product, etag) && product.Status == ProductStatus.OnSale
+            ? Of(product, etag, await categories.TreeAsync(cancellation))
+            : null;
+
+    public async Task<(IReadOnlyList<string> ProductIds, string? Next)> PageAsync(string? after, int limit, CancellationToken cancellation)
+    {
+        var page = await index.PageAsync(null, null, after, limit, cancellation);
+        return ([.. page.Select(p => p.Card.ProductId)], page.Count < limit ? null : page[^1].Key);
+    }
+
+    static Listing Of(Product product, string etag, CategoryTree tree)
+    {
+        var path = tree.PathOf(product.CategoryId);
+        return new Listing(
+            product.ProductId, product.ShopId, product.Title, product.Texts.ToDictionary(t => t.Key, t => t.Value.Title), product.Description,
+            [.. path.Select(c => c.CategoryId)], [.. path.SelectMany(c => c.Names.Values.Prepend(c.Name)).Distinct()],
+            product.Attributes, path.SelectMany(c => c.Attributes).Where(a => a.Facet).Select(a => a.Name).ToHashSet(), product.LowestPrice,
+            ProductMedia.CoverOf(product, 480), product.CreatedAt, etag);
+    }
+}
