@@ -21,9 +21,9 @@ public sealed class AuditLog(AuditLogTable table, TimeProvider time)
             await CompleteAsync(entry, result is Problem problem ? (AuditOutcome.Refused, problem.Code) : (AuditOutcome.Done, null));
             return result;
         }
-        catch (Exception fault)
+        catch (Exception fault) // The operator is to hear of the act's own fault, even when the log cannot be written either.
         {
-            await CompleteAsync(entry, (AuditOutcome.Failed, fault.GetType().Name));
+            await CompleteAsync(entry, (AuditOutcome.Failed, fault.GetType().Name)).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             throw;
         }
     }

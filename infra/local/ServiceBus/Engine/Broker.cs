@@ -72,7 +72,7 @@ internal sealed partial class Broker : IAsyncDisposable
                 var value = act(turn);
                 return (value, Finish(turn));
             }
-            catch when (turn.Writes.Count > 0)
+            catch when (turn.Writes.Count > 0) // What a refused act changed on its way (a lock that ran out) has happened all the same.
             {
                 Finish(turn);
                 throw;

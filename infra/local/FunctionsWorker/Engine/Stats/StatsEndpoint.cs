@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using Azure;
+using Azure.Storage.Queues;
 using Marketplace.Local.DurableTask;
 using Marketplace.Local.ServiceBus;
 using Microsoft.AspNetCore.Builder;
@@ -12,10 +13,12 @@ namespace Marketplace.Local.FunctionsWorker;
 
 /// <summary>
 /// <c>GET /local/stats</c>: what this process has asked of storage since its start, how full the queues are that it reads,
-/// and how much memory it holds. The question's own requests are part of the next answer.
+/// and how much memory it holds. The question's own requests are part of the next answer; a queue that storage does not tell of in time is null.
 /// </summary>
 sealed class StatsEndpoint(StorageMeter meter, IReadOnlyList<LocalFunction> functions, IConfiguration configuration, LocalBus? bus = null, LocalTaskHub? hub = null)
 {
+    static readonly TimeSpan Patience = TimeSpan.FromSeconds(2);
+
     public void Map(IEndpointRouteBuilder endpoints) => endpoints.MapGet("/local/stats", (RequestDelegate)AnswerAsync);
 
     async Task AnswerAsync(HttpContext context)
@@ -31,7 +34,7 @@ sealed class StatsEndpoint(StorageMeter meter, IReadOnlyList<LocalFunction> func
                 ["billable"] = total - empty,
                 ["byOperation"] = new JsonObject(counts.Select(c => KeyValuePair.Create<string, JsonNode?>(c.Key, c.Value))),
             },
-            ["queues"] = await DepthsAsync(context.RequestAborted),
+            ["queues"] = await DepthsAsync(),
             ["serviceBus"] = new JsonObject((bus?.Depths ?? []).Select(Row)),
             ["orchestrations"] = Orchestrations(),
             ["workingSetBytes"] = Environment.WorkingSet,
@@ -58,23 +61,27 @@ sealed class StatsEndpoint(StorageMeter meter, IReadOnlyList<LocalFunction> func
         ["instancesByStatus"] = new JsonObject(stats.InstancesByStatus.Select(s => KeyValuePair.Create<string, JsonNode?>(s.Key, s.Value))),
     };
 
-    async Task<JsonObject> DepthsAsync(CancellationToken cancellation)
+    async Task<JsonObject> DepthsAsync()
     {
-        var depths = new JsonObject();
-        foreach (var function in functions)
-        {
-            if (function.Trigger is not QueueTriggerAttribute trigger) continue;
-            var queue = Listeners.QueueOf(configuration, trigger, function);
-            try
-            {
-                depths[queue.Name] = (await queue.GetPropertiesAsync(cancellation)).Value.ApproximateMessagesCount;
-            }
-            catch (RequestFailedException none) when (none.Status == 404)
-            {
-                depths[queue.Name] = 0;
-            }
-        }
+        using var patience = new CancellationTokenSource(Patience);
+        var queues = functions.Select(f => (Function: f, Trigger: f.Trigger as QueueTriggerAttribute)).Where(f => f.Trigger is not null)
+            .Select(f => Listeners.QueueOf(configuration, f.Trigger!, f.Function));
+        return new JsonObject(await Task.WhenAll(queues.Select(async q => KeyValuePair.Create<string, JsonNode?>(q.Name, await DepthAsync(q, patience.Token)))));
+    }
 
-        return depths;
+    static async Task<int?> DepthAsync(QueueClient queue, CancellationToken cancellation)
+    {
+        try
+        {
+            return (await queue.GetPropertiesAsync(cancellation)).Value.ApproximateMessagesCount;
+        }
+        catch (RequestFailedException none) when (none.Status == 404)
+        {
+            return 0;
+        }
+        catch (Exception away) when (away is RequestFailedException or AggregateException or OperationCanceledException)
+        {
+            return null;
+        }
     }
 }
