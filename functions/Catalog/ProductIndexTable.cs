@@ -15,15 +15,18 @@ public sealed record ProductCard(string ProductId, string ShopId, string Title, 
 /// stands in its category and in each ancestor), <c>shop:{id}:{category}</c>, or <c>all:{0…7}</c>, eight buckets by the product's id
 /// so that no single partition takes every new listing; a list over all merges them. RowKey: inverted creation time and product id.
 /// The hottest partition is a root category's. Rows are written after the product and say nothing that decides about money.
-/// PartitionKey <c>pending</c>: edits whose rows are not written yet, by age; a handful.
+/// Table <c>productnotes</c>, PartitionKey <c>pending</c>: edits whose rows are not written yet, by age; a handful. It is a table of its own because
+/// Azurite's removals take as long as the table is large.
 /// </summary>
 public sealed class ProductIndexTable(TableServiceClient service)
 {
     public const string Name = "productlist";
+    public const string Notes = "productnotes";
     const string Pending = "pending";
     const int Buckets = 8;
     const int MostActions = 100;
     readonly TableClient table = service.GetTableClient(Name);
+    readonly TableClient notes = service.GetTableClient(Notes);
 
     /// <summary>The lists that a product of these categories stands on.</summary>
     public static IReadOnlyList<string> Lists(ProductCard card, IReadOnlyList<string> categoryIds) =>
@@ -38,7 +41,7 @@ public sealed class ProductIndexTable(TableServiceClient service)
 
     /// <summary>Puts many products on their lists. One storage transaction for a hundred of a list.</summary>
     public Task WriteAsync(IReadOnlyList<(string List, ProductCard Card)> listed, CancellationToken cancellation) => SubmitAsync(
-        listed.Select(l => new TableTransactionAction(TableTransactionActionType.UpsertReplace, new TableEntity(l.List, Row(l.Card)).WithDocument(l.Card))), cancellation);
+        table, listed.Select(l => new TableTransactionAction(TableTransactionActionType.UpsertReplace, new TableEntity(l.List, Row(l.Card)).WithDocument(l.Card))), cancellation);
 
     /// <summary>Takes a product off lists; it need not stand there.</summary>
     public Task RemoveAsync(ProductCard card, IEnumerable<string> lists, CancellationToken cancellation) =>
@@ -46,11 +49,11 @@ public sealed class ProductIndexTable(TableServiceClient service)
 
     /// <summary>Notes an edit that is about to be made.</summary>
     public Task NoteAsync(PendingListing pending, CancellationToken cancellation) =>
-        table.UpsertEntityAsync(new TableEntity(Pending, pending.Key).WithDocument(pending), TableUpdateMode.Replace, cancellation);
+        notes.UpsertEntityAsync(new TableEntity(Pending, pending.Key).WithDocument(pending), TableUpdateMode.Replace, cancellation);
 
     /// <summary>Notes many edits.</summary>
     public Task NoteAsync(IReadOnlyList<PendingListing> pending, CancellationToken cancellation) => SubmitAsync(
-        pending.Select(p => new TableTransactionAction(TableTransactionActionType.UpsertReplace, new TableEntity(Pending, p.Key).WithDocument(p))), cancellation);
+        notes, pending.Select(p => new TableTransactionAction(TableTransactionActionType.UpsertReplace, new TableEntity(Pending, p.Key).WithDocument(p))), cancellation);
 
     /// <summary>Forgets many notes; some may be gone.</summary>
     public async Task ForgetAsync(IReadOnlyList<PendingListing> pending, CancellationToken cancellation)
@@ -58,17 +61,17 @@ public sealed class ProductIndexTable(TableServiceClient service)
         foreach (var hundred in pending.Chunk(MostActions))
         {
             var all = hundred.Select(p => new TableTransactionAction(TableTransactionActionType.Delete, new TableEntity(Pending, p.Key), ETag.All)).ToList();
-            if (!await table.TrySubmitAsync(all, cancellation)) await Task.WhenAll(hundred.Select(p => ForgetAsync(p, cancellation)));
+            if (!await notes.TrySubmitAsync(all, cancellation)) await Task.WhenAll(hundred.Select(p => ForgetAsync(p, cancellation)));
         }
     }
 
     /// <summary>Forgets a note.</summary>
-    public Task ForgetAsync(PendingListing pending, CancellationToken cancellation) => table.DeleteEntityAsync(Pending, pending.Key, ETag.All, cancellation);
+    public Task ForgetAsync(PendingListing pending, CancellationToken cancellation) => notes.DeleteEntityAsync(Pending, pending.Key, ETag.All, cancellation);
 
     /// <summary>Edits noted before a time whose lists are not in step.</summary>
     public async IAsyncEnumerable<PendingListing> NotedBeforeAsync(DateTimeOffset time, [EnumeratorCancellation] CancellationToken cancellation)
     {
-        await foreach (var row in table.RangeAsync(Pending, before: Ids.Floor("pnd", time), cancellation: cancellation)) yield return row.Document<PendingListing>();
+        await foreach (var row in notes.RangeAsync(Pending, before: Ids.Floor("pnd", time), cancellation: cancellation)) yield return row.Document<PendingListing>();
     }
 
     /// <summary>How many products a shop has on sale, up to a bound. One storage transaction per thousand.</summary>
@@ -94,9 +97,9 @@ public sealed class ProductIndexTable(TableServiceClient service)
     }
 
     /// <summary>Writes rows that are in nobody's way, by partition, a hundred at a time.</summary>
-    Task SubmitAsync(IEnumerable<TableTransactionAction> actions, CancellationToken cancellation) => Parallel.ForEachAsync(
+    static Task SubmitAsync(TableClient into, IEnumerable<TableTransactionAction> actions, CancellationToken cancellation) => Parallel.ForEachAsync(
         actions.GroupBy(a => a.Entity.PartitionKey).SelectMany(g => g.Chunk(MostActions)), new ParallelOptions { MaxDegreeOfParallelism = 4, CancellationToken = cancellation },
-        async (hundred, stop) => await table.SubmitTransactionAsync(hundred, stop));
+        async (hundred, stop) => await into.SubmitTransactionAsync(hundred, stop));
 
     async Task<List<(string Key, ProductCard Card)>> TakeAsync(string partition, string? after, int limit, CancellationToken cancellation)
     {

@@ -142,6 +142,7 @@ public static class RowReaders
                     continue;
                 }
 
+                if (column == Columns.Errors) continue;
                 if (member.Value.ValueKind is JsonValueKind.Object or JsonValueKind.Array)
                     return new RawRow(number, fields, new FieldError(column, "wrong-type", $"{column} must be a text or a number."));
                 var value = member.Value.ToString();

@@ -102,7 +102,7 @@ public class RowReadersTests
     public void Lines_of_json_are_rows_with_the_same_names()
     {
         var (rows, notes) = Files.Read("""
-            {"item_number":"A","Title":"Mug","category":"mugs","price":19.99,"stock":3,"option:Size":"L","weight":1}
+            {"item_number":"A","Title":"Mug","category":"mugs","price":19.99,"stock":3,"option:Size":"L","weight":1,"drop_errors":"x"}
 
             {"item_number":"B","title":null,"price":true}
             [1]
@@ -112,6 +112,7 @@ public class RowReadersTests
             {"item_number":"\ud800"}
             """u8.ToArray());
         Assert.Equal(["A", "B"], rows.Take(2).Select(r => r.Fields["item_number"]));
+        Assert.DoesNotContain("drop_errors", rows[0].Fields.Keys);
         Assert.Equal(("19.99", "3", "L"), (rows[0].Fields["price"], rows[0].Fields["stock"], rows[0].Fields["option:Size"]));
         Assert.Equal([null, null, "malformed-json", "malformed-json", "wrong-type", "duplicate", "malformed-json"], rows.Select(r => r.Fault?.Code));
         Assert.Equal(Enumerable.Range(1, 7), rows.Select(r => r.Number));
