@@ -51,7 +51,12 @@ public static class RowReaders
         var header = start.Split('\n', 2)[0];
         using var csv = new CsvParser(text, new CsvConfiguration(CultureInfo.InvariantCulture)
         {
-            Delimiter = SeparatorOf(header).ToString(), Mode = CsvMode.RFC4180, BadDataFound = null, IgnoreBlankLines = true, BufferSize = Block, DetectColumnCountChanges = false,
+            Delimiter = SeparatorOf(header).ToString(),
+            Mode = CsvMode.RFC4180,
+            BadDataFound = null,
+            IgnoreBlankLines = true,
+            BufferSize = Block,
+            DetectColumnCountChanges = false,
         });
         if (!csv.Read()) throw new UnreadableListingException("empty", "The file is empty.");
         var columns = ColumnsOf(csv.Record!, limits, notes);

@@ -8,8 +8,20 @@ public class ListingRowTests
 {
     static readonly Dictionary<string, string> Good = new()
     {
-        ["item_number"] = " A ", ["title"] = "Mug", ["category"] = "Kitchen > Mugs", ["price"] = "19.99", ["stock"] = "3", ["list_price"] = "25", ["sku_code"] = "A-1",
-        ["option:Size"] = "300 ml", ["attr:Glaze"] = "Celadon", ["title:zh"] = "杯", ["description:zh"] = "手工", ["status"] = "Draft", ["image_2"] = "b.jpg", ["image_1"] = "a.jpg",
+        ["item_number"] = " A ",
+        ["title"] = "Mug",
+        ["category"] = "Kitchen > Mugs",
+        ["price"] = "19.99",
+        ["stock"] = "3",
+        ["list_price"] = "25",
+        ["sku_code"] = "A-1",
+        ["option:Size"] = "300 ml",
+        ["attr:Glaze"] = "Celadon",
+        ["title:zh"] = "杯",
+        ["description:zh"] = "手工",
+        ["status"] = "Draft",
+        ["image_2"] = "b.jpg",
+        ["image_1"] = "a.jpg",
     };
 
     [Fact]
