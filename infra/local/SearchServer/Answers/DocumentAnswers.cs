@@ -40,21 +40,21 @@ internal sealed class DocumentAnswers
         var source = LocalIndex.SourceOf(searcher, hit.Document);
         var answer = new JsonObject { ["@search.score"] = hit.Score };
         if (highlights.Count > 0) Mark(answer, source);
-        Copy(index.Definition, source, answer, "", selected);
+        Move(index.Definition, source, answer, "", selected);
         return answer;
     }
 
-    /// <summary>Copies what may be seen and was asked for; a field without a value is null.</summary>
-    public static void Copy(IndexDefinition index, JsonObject source, JsonObject answer, string prefix, IReadOnlySet<string>? selected)
+    /// <summary>Moves what may be seen and was asked for out of a document read for this answer alone; a field without a value is null.</summary>
+    public static void Move(IndexDefinition index, JsonObject source, JsonObject answer, string prefix, IReadOnlySet<string>? selected)
     {
         foreach (var name in index.Fields.Where(f => f.IsRetrievable && f.Path.StartsWith(prefix, StringComparison.Ordinal)).Select(f => f.Path[prefix.Length..].Split('/')[0]).Distinct())
         {
             var path = prefix + name;
             var field = index.Find(path);
             if (selected is not null && !selected.Contains(path) && (field is not null || !selected.Any(s => s.StartsWith(path + "/", StringComparison.Ordinal)))) continue;
-            var value = source[name];
-            if (field is not null) answer[name] = value?.DeepClone() ?? (field.IsCollection ? new JsonArray() : null);
-            else if (value is JsonObject parts) Copy(index, parts, (JsonObject)(answer[name] = new JsonObject()), path + "/", selected is null || selected.Contains(path) ? null : selected);
+            source.Remove(name, out var value);
+            if (field is not null) answer[name] = value ?? (field.IsCollection ? new JsonArray() : null);
+            else if (value is JsonObject parts) Move(index, parts, (JsonObject)(answer[name] = new JsonObject()), path + "/", selected is null || selected.Contains(path) ? null : selected);
             else answer[name] = null;
         }
     }

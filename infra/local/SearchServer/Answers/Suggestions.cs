@@ -38,7 +38,7 @@ internal sealed class Suggestions(LocalIndex index)
         {
             var source = LocalIndex.SourceOf(searcher, document);
             var answer = new JsonObject { ["@search.text"] = fields.Select(f => Text(source, f, marker, query)).FirstOrDefault(t => t is not null) ?? "" };
-            DocumentAnswers.Copy(index.Definition, source, answer, "", selected);
+            DocumentAnswers.Move(index.Definition, source, answer, "", selected);
             return answer;
         }
     }

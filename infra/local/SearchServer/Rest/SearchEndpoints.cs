@@ -99,7 +99,7 @@ internal sealed partial class SearchEndpoints(IndexStore store, TimeProvider tim
     {
         var source = index.Find(key) ?? throw new Refusal(404, "ResourceNotFound", $"The document '{key}' was not found.");
         var answer = new JsonObject();
-        DocumentAnswers.Copy(index.Definition, source, answer, "", DocumentAnswers.Selected(index.Definition, request.Words("select")));
+        DocumentAnswers.Move(index.Definition, source, answer, "", DocumentAnswers.Selected(index.Definition, request.Words("select")));
         return answer;
     }
 
