@@ -69,11 +69,12 @@ public interface IStock
 /// <param name="Facets">Names of the attributes that buyers narrow a list by.</param>
 /// <param name="Price">The lowest of its SKUs.</param>
 /// <param name="PictureUrl">For lists, or null.</param>
+/// <param name="CoverId">The medium that stands for it, or null.</param>
 /// <param name="CreatedAt">When it was first written.</param>
 /// <param name="Version">Changes with every edit.</param>
 public sealed record Listing(
     string ProductId, string ShopId, string Title, IReadOnlyDictionary<string, string> Titles, string Description, IReadOnlyList<string> CategoryPath, IReadOnlyList<string> CategoryNames,
-    IReadOnlyDictionary<string, string> Attributes, IReadOnlySet<string> Facets, Money Price, string? PictureUrl, DateTimeOffset CreatedAt, string Version);
+    IReadOnlyDictionary<string, string> Attributes, IReadOnlySet<string> Facets, Money Price, string? PictureUrl, string? CoverId, DateTimeOffset CreatedAt, string Version);
 
 /// <summary>Shows what is on sale to whoever makes it findable.</summary>
 public interface IListings

@@ -25,6 +25,6 @@ public sealed class Listings(ProductTable products, ProductIndexTable index, Cat
             product.ProductId, product.ShopId, product.Title, product.Texts.ToDictionary(t => t.Key, t => t.Value.Title), product.Description,
             [.. path.Select(c => c.CategoryId)], [.. path.SelectMany(c => c.Names.Values.Prepend(c.Name)).Distinct()],
             product.Attributes, path.SelectMany(c => c.Attributes).Where(a => a.Facet).Select(a => a.Name).ToHashSet(), product.LowestPrice,
-            ProductMedia.CoverOf(product, 480), product.CreatedAt, etag);
+            ProductMedia.CoverOf(product, 480), product.Media is [var cover, ..] ? cover : null, product.CreatedAt, etag);
     }
 }

@@ -2,6 +2,7 @@ using Azure.Search.Documents;
 using Azure.Search.Documents.Models;
 using Marketplace.Catalog.Contracts;
 using Marketplace.Identity.Contracts;
+using Marketplace.Search.Photo;
 using Marketplace.Shops.Contracts;
 
 namespace Marketplace.Search;
@@ -10,7 +11,7 @@ namespace Marketplace.Search;
 /// Brings products in indexes in step with the catalogue: on sale it is there as it is now, otherwise it is not. After writing it looks again,
 /// and writes again what was edited meanwhile, so the last to write has seen the last edit, in whatever order changes and rebuilds come.
 /// </summary>
-public sealed class IndexDesk(IListings listings, IShops shops, IAccounts accounts, SearchTable table)
+public sealed class IndexDesk(IListings listings, IShops shops, IAccounts accounts, SearchTable table, CoverLooks looks)
 {
     const int AtOnce = 16;
 
@@ -31,7 +32,7 @@ public sealed class IndexDesk(IListings listings, IShops shops, IAccounts accoun
 
     async Task<IndexDocumentsAction<ProductDocument>> ActionAsync(string productId, Listing? listing, Dictionary<string, (Shop Shop, string Owner)?> sellers, CancellationToken cancellation) =>
         listing is not null && sellers[listing.ShopId] is var (shop, owner)
-            ? IndexDocumentsAction.Upload(ProductDocument.Of(listing, shop, owner, await table.SoldAsync(productId, cancellation)))
+            ? IndexDocumentsAction.Upload(ProductDocument.Of(listing, shop, owner, await table.SoldAsync(productId, cancellation), await looks.FindAsync(listing, cancellation)))
             : IndexDocumentsAction.Delete(new ProductDocument { Id = productId });
 
     async Task<(Shop Shop, string Owner)?> SellerAsync(string shopId, CancellationToken cancellation) =>

@@ -2,6 +2,7 @@ using System.Text.Json.Serialization;
 using Azure.Search.Documents.Indexes.Models;
 using Marketplace.Catalog.Contracts;
 using Marketplace.Shops.Contracts;
+using Marketplace.Vision.Contracts;
 
 namespace Marketplace.Search;
 
@@ -76,13 +77,21 @@ internal sealed record ProductDocument
     [JsonPropertyName("createdAt")]
     public DateTimeOffset CreatedAt { get; init; }
 
+    /// <summary>How its first picture looks, once somebody has looked; see the contracts of Vision.</summary>
+    [JsonPropertyName("look"), JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public IReadOnlyList<float>? Look { get; init; }
+
+    /// <summary>The patches of that look, in base 64.</summary>
+    [JsonPropertyName("patches"), JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public string? Patches { get; init; }
+
     /// <summary>What is shown of a product; the rest is for finding it.</summary>
     public static readonly string[] Shown = ["id", "title", "layout", "categoryId", "shopId", "shopName", "price", "currency", "pictureUrl", "sales", "createdAt"];
 
     const int MostBodyTerms = 400;
 
     /// <summary>The document of a listing. Pure.</summary>
-    public static ProductDocument Of(Listing listing, Shop shop, string ownerName, long sales)
+    public static ProductDocument Of(Listing listing, Shop shop, string ownerName, long sales, PictureLook? look)
     {
         var title = TermReader.Read(listing.Title, single: true);
         var body = string.Join(" . ", listing.CategoryNames.Concat(listing.Attributes.Select(a => $"{a.Key} {a.Value}")).Append(listing.Description));
@@ -108,6 +117,8 @@ internal sealed record ProductDocument
             PictureUrl = listing.PictureUrl,
             Sales = sales,
             CreatedAt = listing.CreatedAt,
+            Look = look?.Vector.ToArray(),
+            Patches = look is null ? null : Convert.ToBase64String(look.Patches.Span),
         };
     }
 
@@ -144,7 +155,9 @@ internal sealed record ProductDocument
             new SimpleField("sales", SearchFieldDataType.Int64) { IsSortable = true },
             new SimpleField("currency", SearchFieldDataType.String),
             new SimpleField("createdAt", SearchFieldDataType.DateTimeOffset) { IsFilterable = true, IsSortable = true },
+            new VectorSearchField("look", Looks.VectorSize, "looks") { IsHidden = true }, new SimpleField("patches", SearchFieldDataType.String),
         },
+        VectorSearch = new VectorSearch { Profiles = { new VectorSearchProfile("looks", "nearest") }, Algorithms = { new HnswAlgorithmConfiguration("nearest") } },
         Suggesters = { new SearchSuggester("titles", "title") },
     };
 

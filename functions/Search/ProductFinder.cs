@@ -52,7 +52,7 @@ internal static class ProductFinder
 
     /// <summary>What the service finds, of which a benchmark may want more than a page.</summary>
     public static async Task<(IReadOnlyList<SearchResult<ProductDocument>> Hits, long Total, IReadOnlyDictionary<string, IReadOnlyList<FacetResult>> Facets)> AskAsync(
-        SearchClient client, string expression, SearchOptions options, CancellationToken cancellation)
+        SearchClient client, string? expression, SearchOptions options, CancellationToken cancellation)
     {
         var answer = (await client.SearchAsync<ProductDocument>(expression, options, cancellation)).Value;
         var facets = answer.Facets?.ToDictionary(f => f.Key, f => (IReadOnlyList<FacetResult>)[.. f.Value]) ?? [];

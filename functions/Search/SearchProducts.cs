@@ -11,7 +11,11 @@ using Microsoft.Extensions.Caching.Hybrid;
 namespace Marketplace.Search;
 
 /// <summary>A product as a list shows it.</summary>
-public sealed record FoundProduct(string ProductId, string ShopId, string ShopName, string Title, string CategoryId, Money Price, string? PictureUrl, long Sales, DateTimeOffset CreatedAt);
+public sealed record FoundProduct(string ProductId, string ShopId, string ShopName, string Title, string CategoryId, Money Price, string? PictureUrl, long Sales, DateTimeOffset CreatedAt)
+{
+    internal static FoundProduct Of(ProductDocument p) =>
+        new(p.Id, p.ShopId, p.ShopName, p.Title, p.CategoryId, new Money(p.Price, p.Currency), p.PictureUrl, p.Sales, p.CreatedAt);
+}
 
 /// <summary>A value that narrows the search, and how many products have it; bands of price have bounds instead, in minor units.</summary>
 public sealed record FacetCount(string? Value, long Count, long? From, long? To);
@@ -46,7 +50,7 @@ public sealed class SearchProducts(SearchIndexes indexes, Words words, QueryTall
     }
 
     static SearchAnswer Shown(Found found) => new(
-        [.. found.Products.Select(p => new FoundProduct(p.Id, p.ShopId, p.ShopName, p.Title, p.CategoryId, new Money(p.Price, p.Currency), p.PictureUrl, p.Sales, p.CreatedAt))],
+        [.. found.Products.Select(FoundProduct.Of)],
         FacetsOf(found.Facets), found.Total, found.Corrected, Paging.Cursor(found.NextSkip?.ToString(CultureInfo.InvariantCulture)));
 
     static Dictionary<string, IReadOnlyList<FacetCount>> FacetsOf(IReadOnlyDictionary<string, IReadOnlyList<FacetResult>> facets)

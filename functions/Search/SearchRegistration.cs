@@ -1,4 +1,6 @@
+using Marketplace.Search.Photo;
 using Marketplace.Shared.Storage;
+using Marketplace.Vision.Contracts;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace Marketplace.Search;
@@ -6,7 +8,7 @@ namespace Marketplace.Search;
 /// <summary>Wires search.</summary>
 public static class SearchRegistration
 {
-    /// <summary>Adds the slice; needs Shared, Identity, Shops and Catalog.</summary>
+    /// <summary>Adds the slice; needs Shared, Identity, Shops, Catalog and Vision.</summary>
     public static IServiceCollection AddSearch(this IServiceCollection services)
     {
         services.AddOptions<SearchSettings>().BindConfiguration(SearchSettings.Section)
@@ -14,6 +16,7 @@ public static class SearchRegistration
         return services
             .AddTable(SearchTable.Name).AddSingleton<SearchTable>()
             .AddSingleton(SearchSettings.MakeClient)
+            .AddTable(LookWaitTable.Name).AddSingleton<LookWaitTable>().AddSingleton<CoverLooks>().AddSingleton<ILookObserver, LookNews>()
             .AddSingleton<SearchIndexes>().AddSingleton<IndexDesk>().AddSingleton<Words>().AddSingleton<QueryTally>();
     }
 }

@@ -56,7 +56,7 @@ public sealed class LocalSearch : IAsyncDisposable
         await indexes.CreateIndexAsync(ProductDocument.Index(name));
         var shop = new Shop("shp_1", "", ShopKind.Personal, ShopStatus.Open, "usr_1", [], 0, 0);
         var client = indexes.GetSearchClient(name);
-        foreach (var batch in products.Chunk(Batch)) await client.UploadDocumentsAsync(batch.Select(p => ProductDocument.Of(ListingOf(p.Id, p.Title), shop, "", 0)));
+        foreach (var batch in products.Chunk(Batch)) await client.UploadDocumentsAsync(batch.Select(p => ProductDocument.Of(ListingOf(p.Id, p.Title), shop, "", 0, null)));
         return client;
     }
 
@@ -84,5 +84,5 @@ public sealed class LocalSearch : IAsyncDisposable
     }
 
     static Listing ListingOf(string id, string title) =>
-        new(id, "shp_1", title, new Dictionary<string, string>(), "", [], [], new Dictionary<string, string>(), new HashSet<string>(), Money.Cny(0), null, DateTimeOffset.UnixEpoch, "");
+        new(id, "shp_1", title, new Dictionary<string, string>(), "", [], [], new Dictionary<string, string>(), new HashSet<string>(), Money.Cny(0), null, null, DateTimeOffset.UnixEpoch, "");
 }
