@@ -33,12 +33,12 @@ public sealed class CartLines(CartDesk desk, ICatalog catalog, ICallers callers,
     }
 
     [Function("RemoveCartLine")]
-    [Operation("Take a SKU out of my cart", Answer = typeof(CartView), Problems = ["401 not-signed-in"])]
+    [Operation("Take a SKU out of my cart", Answer = typeof(CartView), Problems = ["401 not-signed-in", "404 not-found"])]
     public async Task<IResult> Remove([HttpTrigger(AuthorizationLevel.Anonymous, "delete", Route = "cart/lines/{skuId}")] HttpRequest request, string skuId, CancellationToken cancellation)
     {
         if (!Whose(request).TryGet(out var who, out var nobody)) return nobody;
-        await desk.ChangeAsync(who.Caller, who.Owner, cart => cart.Lines.Any(l => l.SkuId == skuId) ? cart.Remove(skuId) : cart, cancellation);
-        return Answer.Ok(await desk.ShowAsync(who.Caller, who.Owner, cancellation));
+        var refusal = await desk.ChangeAsync(who.Caller, who.Owner, cart => cart.Lines.Any(l => l.SkuId == skuId) ? cart.Remove(skuId) : Problem.NotFound("line in the cart"), cancellation);
+        return refusal is not null ? refusal : Answer.Ok(await desk.ShowAsync(who.Caller, who.Owner, cancellation));
     }
 
     Result<(Caller Caller, string Owner)> Whose(HttpRequest request)

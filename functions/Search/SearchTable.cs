@@ -38,19 +38,21 @@ public sealed class SearchTable(TableServiceClient service)
     /// <summary>How many pieces of a product were sold.</summary>
     public async Task<long> SoldAsync(string productId, CancellationToken cancellation) => (await table.FindAsync(Sold(productId), Total, cancellation))?.GetInt64(Pieces) ?? 0;
 
-    /// <summary>Counts what one order bought of a product, once.</summary>
-    public async Task CountSoldAsync(string productId, string orderId, long pieces, CancellationToken cancellation)
+    /// <summary>Counts what one order bought of a product, once; how many were sold before and after, or null when it was counted already. Two storage transactions without a rival.</summary>
+    public async Task<(long Before, long After)?> CountSoldAsync(string productId, string orderId, long pieces, CancellationToken cancellation)
     {
-        while (await table.FindAsync(Sold(productId), orderId, cancellation) is null)
+        while (true)
         {
             var total = await table.FindAsync(Sold(productId), Total, cancellation);
-            var after = new TableEntity(Sold(productId), Total) { [Pieces] = (total?.GetInt64(Pieces) ?? 0) + pieces };
+            var before = total?.GetInt64(Pieces) ?? 0;
+            var after = new TableEntity(Sold(productId), Total) { [Pieces] = before + pieces };
             var counted = await table.TrySubmitAsync(
             [
                 new(TableTransactionActionType.Add, new TableEntity(Sold(productId), orderId) { [Pieces] = pieces }),
                 total is null ? new(TableTransactionActionType.Add, after) : new(TableTransactionActionType.UpdateReplace, after, total.ETag),
             ], cancellation);
-            if (counted) return;
+            if (counted) return (before, before + pieces);
+            if (await table.FindAsync(Sold(productId), orderId, cancellation) is not null) return null;
         }
     }
 
