@@ -14,7 +14,7 @@ public static class CatalogRegistration
         services.AddHybridCache();
         return services
             .AddTable(CategoryTable.Name).AddTable(ProductTable.Name).AddTable(ProductIndexTable.Name).AddTable(ProductIndexTable.Notes).AddTable(StockTable.Name).AddTable(ItemTable.Name)
-            .AddQueue(ProductChanged.Queue).AddQueue(PiecesSold.Queue).AddSingleton<IListings, Listings>()
+            .AddQueue(ProductChanged.Queue).AddSingleton<IListings, Listings>()
             .AddSingleton<CategoryTable>().AddSingleton<ProductTable>().AddSingleton<ProductIndexTable>().AddSingleton<StockTable>()
             .AddSingleton<ItemTable>().AddSingleton<ItemNumbers>().AddSingleton<ItemIntake>().AddSingleton<IItems>(p => p.GetRequiredService<ItemIntake>())
             .AddSingleton<ProductMedia>().AddSingleton<ProductLists>().AddSingleton<ProductPages>().AddSingleton<ProductDesk>()

@@ -45,7 +45,7 @@ public interface IStock
 
     /// <summary>
     /// Turns the reservations of an order into a sale: the pieces are gone. Throws when there are none, and none left to take their
-    /// place. One storage transaction per SKU, two when another process reserved, and one that tells of the sale (<see cref="PiecesSold"/>).
+    /// place. One storage transaction per SKU, two when another process reserved.
     /// </summary>
     Task TakeAsync(string orderId, IReadOnlyList<StockLine> lines, CancellationToken cancellation);
 
@@ -79,11 +79,11 @@ public sealed record Listing(
 /// <summary>Shows what is on sale to whoever makes it findable.</summary>
 public interface IListings
 {
-    /// <summary>The product that a SKU is a variant of, by its id alone; null for what is no SKU's id.</summary>
-    string? ProductOf(string skuId);
-
     /// <summary>The listing as it is now, or null when it is not on sale. One storage transaction.</summary>
     Task<Listing?> FindAsync(string productId, CancellationToken cancellation);
+
+    /// <summary>Pieces sold by product, in the ninety days that stock remembers its orders. One storage transaction per thousand sales.</summary>
+    Task<IReadOnlyDictionary<string, long>> SoldAsync(CancellationToken cancellation);
 
     /// <summary>Ids of products on sale, newest first, and where the next page begins; null after the last. Eight storage transactions.</summary>
     Task<(IReadOnlyList<string> ProductIds, string? Next)> PageAsync(string? after, int limit, CancellationToken cancellation);
@@ -102,13 +102,4 @@ public sealed record ProductChanged(IReadOnlyList<string> ProductIds)
 
     /// <summary>The queue it is sent to.</summary>
     public const string Queue = "products-changed";
-}
-
-/// <summary>Tells that an order is paid and its pieces are gone. Sent as JSON to the queue <see cref="Queue"/>; may come twice.</summary>
-/// <param name="OrderId">Which; each counts once.</param>
-/// <param name="Lines">What was sold.</param>
-public sealed record PiecesSold(string OrderId, IReadOnlyList<StockLine> Lines)
-{
-    /// <summary>The queue it is sent to.</summary>
-    public const string Queue = "pieces-sold";
 }

@@ -3,9 +3,15 @@ using Marketplace.Catalog.Contracts;
 namespace Marketplace.Catalog;
 
 /// <summary><see cref="IListings"/> from the product's row, the category tree and the list of all that is on sale.</summary>
-public sealed class Listings(ProductTable products, ProductIndexTable index, CategoryTable categories) : IListings
+public sealed class Listings(ProductTable products, ProductIndexTable index, CategoryTable categories, StockTable stock) : IListings
 {
-    public string? ProductOf(string skuId) => SkuIds.ProductOf(skuId);
+    public async Task<IReadOnlyDictionary<string, long>> SoldAsync(CancellationToken cancellation)
+    {
+        var sold = new Dictionary<string, long>();
+        await foreach (var (skuId, pieces) in stock.TakenAsync(cancellation))
+            if (SkuIds.ProductOf(skuId) is { } productId) sold[productId] = sold.GetValueOrDefault(productId) + pieces;
+        return sold;
+    }
 
     public async Task<Listing?> FindAsync(string productId, CancellationToken cancellation) =>
         await products.FindAsync(productId, cancellation) is var (product, etag) && product.Status == ProductStatus.OnSale

@@ -1,6 +1,5 @@
 using Marketplace.Catalog.Contracts;
 using Marketplace.Shared;
-using Marketplace.Shared.Messaging;
 using Marketplace.Shared.Storage;
 
 namespace Marketplace.Catalog;
@@ -9,7 +8,7 @@ namespace Marketplace.Catalog;
 /// <see cref="IStock"/> over <see cref="StockTable"/>. Wishes of a SKU are decided by <see cref="StockPlan"/> in batches and written in one
 /// transaction; a batch that lost its race reads what has changed and is decided again. An order gets all its lines or none.
 /// </summary>
-public sealed class Stock(StockTable table, Chance chance, TimeProvider time, Queues queues) : IStock
+public sealed class Stock(StockTable table, Chance chance, TimeProvider time) : IStock
 {
     const int Tries = 40;
     readonly Lanes<StockWish, Result<long>> lanes = new(wish => wish.Cause);
@@ -27,11 +26,8 @@ public sealed class Stock(StockTable table, Chance chance, TimeProvider time, Qu
             ?? CatalogProblems.OutOfStock([.. lines.Where((_, i) => !answers[i].IsOk).Select(l => l.SkuId)]);
     }
 
-    public async Task TakeAsync(string orderId, IReadOnlyList<StockLine> lines, CancellationToken cancellation)
-    {
-        await Task.WhenAll(lines.Select(l => TakeAsync(l.SkuId, orderId, cancellation)));
-        await queues.SendAsync(PiecesSold.Queue, new PiecesSold(orderId, lines), cancellation: cancellation);
-    }
+    public Task TakeAsync(string orderId, IReadOnlyList<StockLine> lines, CancellationToken cancellation) =>
+        Task.WhenAll(lines.Select(l => TakeAsync(l.SkuId, orderId, cancellation)));
 
     public Task ReleaseAsync(string orderId, IReadOnlyList<StockLine> lines, bool alsoTaken, CancellationToken cancellation) =>
         Task.WhenAll(lines.Select(l => AskAsync(l.SkuId, new ReleaseWish(orderId, alsoTaken, StockRowState.Released, time.GetUtcNow()), cancellation)));

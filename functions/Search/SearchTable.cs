@@ -11,7 +11,7 @@ public sealed record IndexPointer(string Current, string? Filling);
 /// <summary>
 /// Table <c>search</c>. PartitionKey: <c>index</c>; RowKey: <c>pointer</c>, one row, written by rebuilds under its ETag. PartitionKey
 /// <c>asked:</c> and the first character of a query; RowKey: the query as folded; how often it was asked and found something. PartitionKey
-/// <c>sold:</c> and a product id; RowKey: <c>total</c>, pieces sold, and a row for each order that is counted in it. Hottest
+/// <c>sold</c>; RowKey: product id; pieces sold as they stand in the index, written by one timer. Hottest
 /// partition: that of the commonest first letter, written once in ten seconds by each process for all its searches.
 /// </summary>
 public sealed class SearchTable(TableServiceClient service)
@@ -20,7 +20,7 @@ public sealed class SearchTable(TableServiceClient service)
     const string Index = "index";
     const string Pointer = "pointer";
     const string Times = "Times";
-    const string Total = "total";
+    const string Sold = "sold";
     const string Pieces = "Pieces";
     const int Looked = 500;
     readonly TableClient table = service.GetTableClient(Name);
@@ -36,25 +36,19 @@ public sealed class SearchTable(TableServiceClient service)
     public async Task<bool> TryReplaceAsync(IndexPointer points, string etag, CancellationToken cancellation) => await table.TryReplaceAsync(Entity(points), etag, cancellation) is not null;
 
     /// <summary>How many pieces of a product were sold.</summary>
-    public async Task<long> SoldAsync(string productId, CancellationToken cancellation) => (await table.FindAsync(Sold(productId), Total, cancellation))?.GetInt64(Pieces) ?? 0;
+    public async Task<long> SoldAsync(string productId, CancellationToken cancellation) => (await table.FindAsync(Sold, productId, cancellation))?.GetInt64(Pieces) ?? 0;
 
-    /// <summary>Counts what one order bought of a product, once; how many were sold before and after, or null when it was counted already. Two storage transactions without a rival.</summary>
-    public async Task<(long Before, long After)?> CountSoldAsync(string productId, string orderId, long pieces, CancellationToken cancellation)
+    /// <summary>How many pieces of each product were sold. One storage transaction per thousand products.</summary>
+    public async Task<IReadOnlyDictionary<string, long>> AllSoldAsync(CancellationToken cancellation)
     {
-        while (true)
-        {
-            var total = await table.FindAsync(Sold(productId), Total, cancellation);
-            var before = total?.GetInt64(Pieces) ?? 0;
-            var after = new TableEntity(Sold(productId), Total) { [Pieces] = before + pieces };
-            var counted = await table.TrySubmitAsync(
-            [
-                new(TableTransactionActionType.Add, new TableEntity(Sold(productId), orderId) { [Pieces] = pieces }),
-                total is null ? new(TableTransactionActionType.Add, after) : new(TableTransactionActionType.UpdateReplace, after, total.ETag),
-            ], cancellation);
-            if (counted) return (before, before + pieces);
-            if (await table.FindAsync(Sold(productId), orderId, cancellation) is not null) return null;
-        }
+        var sold = new Dictionary<string, long>();
+        await foreach (var row in table.RangeAsync(Sold, cancellation: cancellation)) sold[row.RowKey] = row.GetInt64(Pieces) ?? 0;
+        return sold;
     }
+
+    /// <summary>Keeps how many pieces of a product were sold. One storage transaction.</summary>
+    public Task KeepSoldAsync(string productId, long pieces, CancellationToken cancellation) =>
+        table.UpsertEntityAsync(new TableEntity(Sold, productId) { [Pieces] = pieces }, TableUpdateMode.Replace, cancellation);
 
     /// <summary>Adds to how often a query was asked.</summary>
     public async Task CountAsync(string query, int times, CancellationToken cancellation)
@@ -85,8 +79,6 @@ public sealed class SearchTable(TableServiceClient service)
 
         return found;
     }
-
-    static string Sold(string productId) => "sold:" + productId;
 
     static TableEntity Entity(IndexPointer points) => new TableEntity(Index, Pointer).WithDocument(points);
 

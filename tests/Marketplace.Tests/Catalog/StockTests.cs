@@ -52,6 +52,23 @@ public sealed class StockTests(Azurite azurite) : IAsyncLifetime
     }
 
     [Fact]
+    public async Task What_orders_took_and_kept_is_what_a_product_has_sold()
+    {
+        var product = Ids.From("prd", "kettle")[..28] + "00";
+        var (red, blue) = ($"sku_{product[4..28]}01", $"sku_{product[4..28]}02");
+        await market.Get<StockTable>().OpenAsync(new Dictionary<string, long> { [red] = 10, [blue] = 10 }, default);
+        for (var order = 1; order <= 3; order++)
+        {
+            await Stock.ReserveAsync(Order(order), [new StockLine(red, 2), new StockLine(blue, 1)], Later, default);
+            if (order < 3) await Stock.TakeAsync(Order(order), [new StockLine(red, 2), new StockLine(blue, 1)], default);
+        }
+
+        Assert.Equal(6, (await market.Get<IListings>().SoldAsync(default))[product]);
+        await Stock.ReleaseAsync(Order(2), [new StockLine(red, 2), new StockLine(blue, 1)], alsoTaken: true, default);
+        Assert.Equal(3, (await market.Get<IListings>().SoldAsync(default))[product]);
+    }
+
+    [Fact]
     public async Task Order_gets_all_its_lines_or_none()
     {
         await OpenAsync(5);
