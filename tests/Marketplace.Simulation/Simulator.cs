@@ -90,7 +90,7 @@ public sealed class Simulator(Town town, Levers levers, Provider provider, Simul
         {
             await patience.PauseAsync(TimeSpan.FromMilliseconds(250), cancellation);
             var now = await reader.OnTheWayAsync(cancellation);
-            quiet = now != before ? 0 : now.ShopsWaitFor == 0 ? quiet + 4 : quiet + 1;
+            quiet = now != before || now.Messages > 0 ? 0 : now.ShopsWaitFor == 0 ? quiet + 4 : quiet + 1;
             before = now;
         }
 

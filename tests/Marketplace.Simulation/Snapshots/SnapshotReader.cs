@@ -31,12 +31,17 @@ public sealed class SnapshotReader(Town town, StockWatch stock, Provider provide
         return [.. lists.SelectMany(l => l).Where(o => o.Status == status).Select(o => o.OrderId)];
     }
 
-    /// <summary>All shops' money that is neither earned nor paid out yet, and the coins of all buyers.</summary>
-    public async Task<(long ShopsWaitFor, long Coins)> OnTheWayAsync(CancellationToken cancellation)
+    /// <summary>
+    /// All shops' money that is neither earned nor paid out yet, the coins of all buyers, and the messages that lie in queues, those that a
+    /// killed process had taken and that nobody sees yet among them.
+    /// </summary>
+    public async Task<(long ShopsWaitFor, long Coins, long Messages)> OnTheWayAsync(CancellationToken cancellation)
     {
+        var queues = (await town.Operator.StatsAsync(cancellation)).GetProperty("queues").EnumerateObject();
+        var messages = queues.Sum(q => q.Value.ValueKind == JsonValueKind.Number ? q.Value.GetInt64() : 1);
         var shops = await Task.WhenAll(town.Shops.Select(s => ShopAsync(s, cancellation)));
         var coins = await Task.WhenAll(town.Buyers.Select(b => b.CoinsAsync(cancellation)));
-        return (shops.Sum(s => s.HeldFen + s.AvailableFen), coins.Sum(c => c.Balance));
+        return (shops.Sum(s => s.HeldFen + s.AvailableFen), coins.Sum(c => c.Balance), messages);
     }
 
     async Task<IReadOnlyList<OrderSeen>> OrdersOfAsync(int buyer, CancellationToken cancellation)
