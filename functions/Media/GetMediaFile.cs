@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text.RegularExpressions;
 using Marketplace.Media.Contracts;
 using Marketplace.Shared;
 using Marketplace.Shared.Http;
@@ -9,13 +10,13 @@ using Microsoft.Net.Http.Headers;
 namespace Marketplace.Media;
 
 /// <summary>
-/// Sends a picture. Its address never changes its content, so browsers and caches in between keep it for a year and ask no more;
+/// Sends a picture, or a part of a clip. Its address never changes its content, so browsers and caches in between keep it for a year and ask no more;
 /// whoever asks all the same with its ETag costs no storage.
 /// </summary>
-public sealed class GetMediaFile(MediaDesk desk, MediaBlobs blobs)
+public sealed partial class GetMediaFile(MediaDesk desk, MediaBlobs blobs)
 {
     [Function(nameof(GetMediaFile))]
-    [Operation("Get a picture's bytes")]
+    [Operation("Get the bytes of a picture, of a clip's playlist or of a segment")]
     public async Task<IResult> Run(
         [HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "media/{mediaId}/{file}")] HttpRequest request, string mediaId, string file, CancellationToken cancellation)
     {
@@ -36,5 +37,16 @@ public sealed class GetMediaFile(MediaDesk desk, MediaBlobs blobs)
         return result;
     }
 
-    static string? TypeOf(string file) => MediaAddress.Sizes.Any(s => file == string.Create(CultureInfo.InvariantCulture, $"{s}.webp")) ? "image/webp" : null;
+    static string? TypeOf(string file)
+    {
+        if (MediaAddress.Sizes.Any(s => file == string.Create(CultureInfo.InvariantCulture, $"{s}.webp"))) return "image/webp";
+        if (Playlist().IsMatch(file)) return "application/vnd.apple.mpegurl";
+        return Segment().IsMatch(file) ? "video/mp2t" : null;
+    }
+
+    [GeneratedRegex(@"\A(master|large|small)\.m3u8\z")]
+    private static partial Regex Playlist();
+
+    [GeneratedRegex(@"\A(large|small)-\d{3}\.ts\z")]
+    private static partial Regex Segment();
 }

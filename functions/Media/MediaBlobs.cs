@@ -49,6 +49,13 @@ public sealed class MediaBlobs(BlobServiceClient service, BlobGrants grants)
     public Task KeepAsync(string sha256, string file, byte[] content, CancellationToken cancellation) =>
         made.GetBlobClient($"{sha256}/{file}").UploadAsync(BinaryData.FromBytes(content), overwrite: true, cancellation);
 
+    /// <summary>Keeps a file that was made.</summary>
+    public async Task KeepFileAsync(string sha256, string path, CancellationToken cancellation)
+    {
+        await using var file = File.OpenRead(path);
+        await made.GetBlobClient($"{sha256}/{Path.GetFileName(path)}").UploadAsync(file, overwrite: true, cancellation);
+    }
+
     /// <summary>What was made, or null.</summary>
     public async Task<byte[]?> ReadAsync(string sha256, string file, CancellationToken cancellation)
     {

@@ -17,6 +17,15 @@ public sealed class MediaLimits
     /// <summary>How long making the renditions of one clip may take.</summary>
     public TimeSpan MaxVideoWork { get; set; } = TimeSpan.FromMinutes(5);
 
+    /// <summary>Of one picture of a clip; 4K has 8.8 million.</summary>
+    public long MaxVideoPixels { get; set; } = 9_000_000;
+
+    /// <summary>The program that makes clips; without it none are taken.</summary>
+    public string Ffmpeg { get; set; } = "/usr/bin/ffmpeg";
+
+    /// <summary>The program that looks at clips; without it none are taken.</summary>
+    public string Ffprobe { get; set; } = "/usr/bin/ffprobe";
+
     /// <summary>How long an upload address is good for.</summary>
     public TimeSpan UploadWindow { get; set; } = TimeSpan.FromMinutes(30);
 

@@ -10,7 +10,7 @@ namespace Marketplace.Media;
 /// digest of the uploaded bytes, and the upload is forgotten last. Refusals are ends; what is thrown is an outage and is tried again.
 /// </summary>
 public sealed class MediaProcessing(
-    MediaTable table, MediaBlobs blobs, PictureMaker pictures, IEnumerable<IPictureReadyObserver> observers, TimeProvider time, ILogger<MediaProcessing> log)
+    MediaTable table, MediaBlobs blobs, PictureMaker pictures, ClipProcessing clips, IEnumerable<IPictureReadyObserver> observers, TimeProvider time, ILogger<MediaProcessing> log)
 {
     /// <summary>One try, the last of which leaves its failure in the medium.</summary>
     public async Task ProcessAsync(string mediaId, int tried, CancellationToken cancellation)
@@ -33,7 +33,7 @@ public sealed class MediaProcessing(
     {
         if (await blobs.LengthAsync(medium.MediaId, cancellation) is not { } length) return medium;
         await table.SaveAsync(medium, cancellation);
-        var done = await PictureAsync(medium, length, cancellation);
+        var done = medium.Kind == MediaKind.Video ? await clips.MakeAsync(medium, length, cancellation) : await PictureAsync(medium, length, cancellation);
         await table.SaveAsync(done, cancellation);
         return done;
     }

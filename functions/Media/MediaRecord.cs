@@ -3,7 +3,11 @@ using Marketplace.Media.Contracts;
 namespace Marketplace.Media;
 
 /// <summary>What was made of a file's bytes; media with the same bytes share it.</summary>
-public sealed record MediaContent(string Sha256, MediaKind Kind, int Width, int Height);
+public sealed record MediaContent(string Sha256, MediaKind Kind, int Width, int Height)
+{
+    /// <summary>Length of a clip.</summary>
+    public double? Seconds { get; init; }
+}
 
 /// <summary>A medium from its announcement on. Changes are pure; ready and refused are the ends.</summary>
 public sealed record MediaRecord(
@@ -21,6 +25,9 @@ public sealed record MediaRecord(
     public string? Reason { get; init; }
 
     public MediaContent? Content { get; init; }
+
+    /// <summary>How much of a clip is made.</summary>
+    public int Percent { get; init; }
 
     public bool IsDone => Status is MediaStatus.Ready or MediaStatus.Refused;
 

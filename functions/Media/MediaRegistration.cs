@@ -13,9 +13,9 @@ public static class MediaRegistration
     {
         services.AddMemoryCache();
         return services
-            .AddTable(MediaTable.Name).AddQueue(MediaArrived.Queue).AddContainer(MediaBlobs.Incoming).AddContainer(MediaBlobs.Made)
+            .AddTable(MediaTable.Name).AddQueue(MediaArrived.Queue).AddQueue(MediaArrived.ClipQueue).AddContainer(MediaBlobs.Incoming).AddContainer(MediaBlobs.Made)
             .AddSingleton(p => p.GetRequiredService<IConfiguration>().GetSection("Media").Get<MediaLimits>() ?? new MediaLimits())
-            .AddSingleton<MediaTable>().AddSingleton<MediaBlobs>().AddSingleton<PictureMaker>().AddSingleton<MediaDesk>().AddSingleton<MediaProcessing>()
+            .AddSingleton<MediaTable>().AddSingleton<MediaBlobs>().AddSingleton<PictureMaker>().AddSingleton<Ffmpeg>().AddSingleton<ClipMaker>().AddSingleton<ClipProcessing>().AddSingleton<MediaDesk>().AddSingleton<MediaProcessing>()
             .AddSingleton<IMedia>(p => p.GetRequiredService<MediaDesk>()).AddSingleton<IPictures>(p => p.GetRequiredService<MediaDesk>())
             .AddSingleton<IPictureDecoder, PictureDecoder>();
     }

@@ -1,4 +1,5 @@
 using Azure.Storage.Blobs;
+using Marketplace.Media.Contracts;
 using Marketplace.Shared;
 using Marketplace.Shared.Messaging;
 using Microsoft.Azure.Functions.Worker;
@@ -9,6 +10,9 @@ namespace Marketplace.Media;
 public sealed record MediaArrived(string MediaId)
 {
     public const string Queue = "media-arrived";
+
+    /// <summary>Clips take minutes, so they wait in a line of their own.</summary>
+    public const string ClipQueue = "clips-arrived";
 }
 
 /// <summary>Hands an upload on to the queue, which counts tries and keeps what fails. What nobody announced is thrown away.</summary>
@@ -22,6 +26,6 @@ public sealed class OnMediaUploaded(MediaTable table, MediaBlobs blobs, Queues q
         else if (medium.IsDone)
             await blobs.DeleteUploadAsync(mediaId, cancellation);
         else
-            await queues.SendAsync(MediaArrived.Queue, new MediaArrived(mediaId), cancellation: cancellation);
+            await queues.SendAsync(medium.Kind == MediaKind.Video ? MediaArrived.ClipQueue : MediaArrived.Queue, new MediaArrived(mediaId), cancellation: cancellation);
     }
 }

@@ -29,6 +29,10 @@ public sealed class PictureMaker(MediaLimits limits) : IDisposable
         {
             return await InTurnAsync(() => Make(bytes), cancellation);
         }
+        catch (VipsException) when (PictureFormat.Of(bytes) == PictureFormat.Heic)
+        {
+            return MadePicture.Refused("unsupported-media", "This HEIC cannot be decoded here; send it as a JPEG.");
+        }
         catch (VipsException damaged)
         {
             return MadePicture.Refused("damaged", $"The picture is damaged: {damaged.Message.Split('\n')[0].Trim()}.");

@@ -2,10 +2,16 @@ using Microsoft.Azure.Functions.Worker;
 
 namespace Marketplace.Search;
 
-/// <summary>Learns the catalogue's words from the index, for spelling and for how much a word tells. Safe to run twice.</summary>
+/// <summary>
+/// Learns the catalogue's words from the index, for spelling and for how much a word tells: every five minutes, and at once when there are many
+/// more or fewer products than were learned from, as in a shop that has just been filled. Safe to run twice.
+/// </summary>
 public sealed class LearnWords(SearchIndexes indexes, Words words)
 {
     [Function(nameof(LearnWords))]
-    public async Task Run([TimerTrigger("0 */5 * * * *")] TimerInfo timer, CancellationToken cancellation) =>
-        await words.LearnAsync(await indexes.CurrentAsync(cancellation), cancellation);
+    public async Task Run([TimerTrigger("*/15 * * * * *")] TimerInfo timer, CancellationToken cancellation)
+    {
+        var index = await indexes.CurrentAsync(cancellation);
+        if (words.IsDue((await index.GetDocumentCountAsync(cancellation)).Value)) await words.LearnAsync(index, cancellation);
+    }
 }

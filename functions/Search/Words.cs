@@ -22,7 +22,9 @@ public sealed class Words(BlobServiceClient blobs, TimeProvider time) : IDisposa
     const int Page = 1_000;
     const int MostTitles = 200_000;
     static readonly TimeSpan Life = TimeSpan.FromSeconds(30);
+    static readonly TimeSpan Learned = TimeSpan.FromMinutes(5);
     readonly SemaphoreSlim reading = new(1);
+    volatile Lesson? last;
     volatile Known known = new(Lexicon.Empty, null, DateTimeOffset.MinValue);
 
     /// <summary>What is known of the catalogue's words.</summary>
@@ -34,6 +36,9 @@ public sealed class Words(BlobServiceClient blobs, TimeProvider time) : IDisposa
         else _ = Task.Run(() => RefreshAsync(wait: false, CancellationToken.None), CancellationToken.None);
         return known.Lexicon;
     }
+
+    /// <summary>Whether it is time to learn again, when there are so many products now: five minutes are over, or a tenth of them came or went.</summary>
+    public bool IsDue(long products) => last is not { } lesson || time.GetUtcNow() - lesson.At >= Learned || Math.Abs(products - lesson.Titles) * 10 > lesson.Titles;
 
     /// <summary>Reads the titles of an index and keeps them for all; how many, and nothing is written when they are as before.</summary>
     public async Task<int> LearnAsync(SearchClient index, CancellationToken cancellation)
@@ -47,6 +52,7 @@ public sealed class Words(BlobServiceClient blobs, TimeProvider time) : IDisposa
         var same = await blob.ExistsAsync(cancellation) && (await blob.GetPropertiesAsync(cancellationToken: cancellation)).Value.Metadata.TryGetValue(Digest, out var before) && before == digest;
         if (!same) await blob.UploadAsync(BinaryData.FromBytes(bytes), new BlobUploadOptions { Metadata = new Dictionary<string, string> { [Digest] = digest } }, cancellation);
         known = known with { At = DateTimeOffset.MinValue };
+        last = new Lesson(titles.Count, time.GetUtcNow());
         return titles.Count;
     }
 
@@ -111,6 +117,8 @@ public sealed class Words(BlobServiceClient blobs, TimeProvider time) : IDisposa
         using var text = new StreamReader(zip, Encoding.UTF8);
         return text.ReadToEnd().Split('\n', StringSplitOptions.RemoveEmptyEntries);
     }
+
+    sealed record Lesson(int Titles, DateTimeOffset At);
 
     sealed record Known(Lexicon Lexicon, string? ETag, DateTimeOffset At);
 }

@@ -9,7 +9,7 @@ namespace Marketplace.Testing;
 public static class Eventually
 {
     /// <summary>How long a condition is waited for when nobody says; long, because the machine may be busy with other tests.</summary>
-    public static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
+    public static readonly TimeSpan Patience = TimeSpan.FromSeconds(90);
 
     static readonly TimeSpan FirstPause = TimeSpan.FromMilliseconds(20);
     static readonly TimeSpan LongestPause = TimeSpan.FromMilliseconds(250);

@@ -48,7 +48,7 @@ public class KillTests(ITestOutputHelper output)
         var before = new Journal(journalFile).Counts.Values.Sum();
         var steps = random.Next(1, 15);
         var grown = before + steps;
-        await Eventually.TrueAsync(() => process.HasExited || Lines(journalFile) >= grown, TimeSpan.FromSeconds(60));
+        await Eventually.TrueAsync(() => process.HasExited || Lines(journalFile) >= grown, patience: TimeSpan.FromSeconds(90));
         var spin = Stopwatch.StartNew();
         var more = TimeSpan.FromMilliseconds(random.NextDouble() * 4);
         await Eventually.TrueAsync(() => spin.Elapsed >= more);

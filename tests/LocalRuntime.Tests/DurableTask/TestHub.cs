@@ -21,7 +21,7 @@ public enum Delivery
 /// </summary>
 sealed class TestHub : IAsyncDisposable
 {
-    static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
+    static readonly TimeSpan Patience = TimeSpan.FromSeconds(90);
 
     readonly string folder = Directory.CreateTempSubdirectory("durable-").FullName;
     readonly Action<LocalTaskHubOptions> configure;

@@ -36,7 +36,7 @@ internal sealed class Seen<T>
             if (items.Count >= count) reached.TrySetResult();
         }
 
-        await reached.Task.WaitAsync(TimeSpan.FromSeconds(20));
+        await reached.Task.WaitAsync(TimeSpan.FromSeconds(90));
         lock (gate) return [.. items];
     }
 }

@@ -65,6 +65,14 @@ public sealed class SearchTests(SearchSite site) : Journey(site), IClassFixture<
     }
 
     [Fact]
+    public async Task A_typing_error_is_mended_in_a_shop_that_has_just_been_filled()
+    {
+        var stall = await StallAsync("Filled", "Marquetry box", "Marquetry tray", "Marquetry frame");
+        var found = await Eventually.SeesAsync(() => SearchAsync($"q=marqetry&shop={stall.ShopId}"), f => f.GetProperty("correctedQuery").ValueKind == JsonValueKind.String, "spelling is known");
+        Assert.Equal(("marquetry", 3), (found.GetProperty("correctedQuery").GetString(), found.GetProperty("total").GetInt32()));
+    }
+
+    [Fact]
     public async Task A_rebuilt_index_has_everything_and_knows_the_words_that_are_spelled_wrong()
     {
         var stall = await StallAsync("Rebuilt", "Chrysanthemum teapot", "Chrysanthemum saucer", "Chrysanthemum bathtub mat", "Bath tub plug", "Bath tub mat");

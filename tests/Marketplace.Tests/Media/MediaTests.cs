@@ -1,4 +1,3 @@
-using System.Net.Http.Headers;
 using System.Text.Json;
 using Azure.Storage.Blobs;
 using Marketplace.Media;
@@ -12,7 +11,6 @@ namespace Marketplace.Tests.Media;
 
 public sealed class MediaTests(Azurite azurite) : IAsyncLifetime
 {
-    static readonly HttpClient Http = new();
     Market market = null!;
     Someone mei = null!;
     Someone li = null!;
@@ -31,7 +29,7 @@ public sealed class MediaTests(Azurite azurite) : IAsyncLifetime
     {
         var (id, url) = await AnnounceAsync();
         Assert.Equal("waiting", (await SeeAsync(mei, id)).At("status").GetString());
-        Assert.Equal(201, await PutAsync(url, Pictures.Of(".jpg", 1200, 600)));
+        Assert.Equal(201, await Uploads.PutAsync(url, Pictures.Of(".jpg", 1200, 600)));
         Assert.Equal((404, 404), ((await SeeAsync(li, id)).Status, (await FileAsync(id, "480.webp")).Status));
         await ProcessAsync(id);
         var seen = await SeeAsync(li, id);
@@ -56,14 +54,14 @@ public sealed class MediaTests(Azurite azurite) : IAsyncLifetime
     public async Task Upload_address_takes_one_file_and_nothing_else()
     {
         var (_, url) = await AnnounceAsync();
-        Assert.Equal(201, await PutAsync(url, [1]));
-        Assert.Equal(403, await AskAsync(HttpMethod.Get, url));
-        Assert.Equal(403, await AskAsync(HttpMethod.Delete, url));
+        Assert.Equal(201, await Uploads.PutAsync(url, [1]));
+        Assert.Equal(403, await Uploads.AskAsync(HttpMethod.Get, url));
+        Assert.Equal(403, await Uploads.AskAsync(HttpMethod.Delete, url));
         var query = new Uri(url).Query[1..];
         var container = url[..url.IndexOf($"/{MediaBlobs.Incoming}/", StringComparison.Ordinal)];
-        Assert.Equal(403, await AskAsync(HttpMethod.Get, $"{container}/{MediaBlobs.Incoming}?restype=container&comp=list&{query}"));
-        Assert.Equal(403, await PutAsync($"{container}/{MediaBlobs.Incoming}/other?{query}", [1]));
-        Assert.Equal(403, await PutAsync($"{container}/{MediaBlobs.Made}/other?{query}", [1]));
+        Assert.Equal(403, await Uploads.AskAsync(HttpMethod.Get, $"{container}/{MediaBlobs.Incoming}?restype=container&comp=list&{query}"));
+        Assert.Equal(403, await Uploads.PutAsync($"{container}/{MediaBlobs.Incoming}/other?{query}", [1]));
+        Assert.Equal(403, await Uploads.PutAsync($"{container}/{MediaBlobs.Made}/other?{query}", [1]));
     }
 
     [Fact]
@@ -79,13 +77,13 @@ public sealed class MediaTests(Azurite azurite) : IAsyncLifetime
     public async Task Refused_file_tells_its_uploader_why_and_nobody_else_anything()
     {
         var (id, url) = await AnnounceAsync();
-        await PutAsync(url, "<svg/>"u8.ToArray());
+        await Uploads.PutAsync(url, "<svg/>"u8.ToArray());
         await ProcessAsync(id);
         var seen = await SeeAsync(mei, id);
         Assert.Equal(("refused", "unsupported-media"), (seen.At("status").GetString(), seen.At("code").GetString()));
         Assert.Contains("JPEG", seen.At("reason").GetString(), StringComparison.Ordinal);
         Assert.Equal(404, (await SeeAsync(li, id)).Status);
-        await PutAsync(url, Pictures.Of(".jpg"));
+        await Uploads.PutAsync(url, Pictures.Of(".jpg"));
         await ProcessAsync(id);
         Assert.Equal("refused", (await SeeAsync(mei, id)).At("status").GetString());
     }
@@ -94,7 +92,7 @@ public sealed class MediaTests(Azurite azurite) : IAsyncLifetime
     public async Task After_five_outages_the_message_is_given_up_and_the_uploader_reads_that()
     {
         var (id, url) = await AnnounceAsync();
-        await PutAsync(url, Pictures.Of(".jpg"));
+        await Uploads.PutAsync(url, Pictures.Of(".jpg"));
         await market.Get<BlobServiceClient>().GetBlobContainerClient(MediaBlobs.Made).DeleteAsync();
         for (var tried = 1; tried <= MediaLimits.Tries; tried++)
         {
@@ -146,7 +144,7 @@ public sealed class MediaTests(Azurite azurite) : IAsyncLifetime
         var page = await market.GetProductAsync(mug.ProductId, mei);
         Assert.Equal([ready], page.At("pictures").EnumerateArray().Select(p => p.GetProperty("mediaId").GetString()));
         Assert.Equal($"/api/media/{ready}/1080.webp", page.At("pictures.0.urls").GetProperty("1080").GetString());
-        await PutAsync(url, Pictures.Of(".jpg", 99, 98));
+        await Uploads.PutAsync(url, Pictures.Of(".jpg", 99, 98));
         await ProcessAsync(waiting);
         Assert.Equal(2, (await market.GetProductAsync(mug.ProductId, mei)).At("pictures").GetArrayLength());
         foreach (var wrong in new[] { theirs, "med_01J9Z3000000000000000000ZZ", "https://elsewhere.example/a.jpg" })
@@ -179,7 +177,7 @@ public sealed class MediaTests(Azurite azurite) : IAsyncLifetime
     async Task<string> ReadyAsync(Someone who, byte[]? png = null)
     {
         var (id, url) = await AnnounceAsync(who, "cup.png", "image/png");
-        await PutAsync(url, png ?? Pictures.Of(".png"));
+        await Uploads.PutAsync(url, png ?? Pictures.Of(".png"));
         await ProcessAsync(id);
         return id;
     }
@@ -189,15 +187,4 @@ public sealed class MediaTests(Azurite azurite) : IAsyncLifetime
     Task<Read> FileAsync(string id, string file, params (string, string)[] headers) => market.CallAsync<GetMediaFile>((f, r) => f.Run(r, id, file, default), method: "GET", headers: headers);
 
     Task ProcessAsync(string id, int tried = 1) => market.Get<MediaProcessing>().ProcessAsync(id, tried, default);
-
-    static Task<int> PutAsync(string url, byte[] content) => AskAsync(HttpMethod.Put, url, content);
-
-    static async Task<int> AskAsync(HttpMethod method, string url, byte[]? content = null)
-    {
-        using var request = new HttpRequestMessage(method, new Uri(url));
-        request.Headers.Add("x-ms-blob-type", "BlockBlob");
-        if (content is not null) request.Content = new ByteArrayContent(content) { Headers = { ContentType = new MediaTypeHeaderValue("application/octet-stream") } };
-        using var answer = await Http.SendAsync(request);
-        return (int)answer.StatusCode;
-    }
 }

@@ -37,7 +37,7 @@ public sealed class PictureDecoderTests : IDisposable
     [Fact]
     public async Task What_is_no_photograph_is_an_unsupported_kind()
     {
-        byte[][] files = [[], "hello"u8.ToArray(), "<svg xmlns='http://www.w3.org/2000/svg'/>"u8.ToArray(), "%PDF-1.7"u8.ToArray(), Pictures.Zip(), Pictures.Of(".gif"), Pictures.Of(".avif"), "BM"u8.ToArray()];
+        byte[][] files = [[], "hello"u8.ToArray(), "<svg xmlns='http://www.w3.org/2000/svg'/>"u8.ToArray(), "%PDF-1.7"u8.ToArray(), Pictures.Zip(), Pictures.Of(".gif"), Pictures.Of(".avif"), Pictures.Heic, "BM"u8.ToArray()];
         foreach (var file in files) Assert.Equal((415, "unsupported-media"), await RefusalAsync(file));
     }
 

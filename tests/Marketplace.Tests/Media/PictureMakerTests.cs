@@ -51,6 +51,14 @@ public sealed class PictureMakerTests : IDisposable
         Assert.Equal((20, 10), (picture.Width, picture.Height));
     }
 
+    [Fact]
+    public async Task Photograph_of_a_telephone_that_cannot_be_decoded_is_asked_for_as_a_jpeg()
+    {
+        var refusal = (await maker.MakeAsync("cup.heic", "image/heic", Pictures.Heic, default)).Refusal;
+        Assert.Equal("unsupported-media", refusal?.Code);
+        Assert.Contains("JPEG", refusal!.Words, StringComparison.Ordinal);
+    }
+
     public static TheoryData<string, string, byte[], string> Wrong => new()
     {
         { "a.svg", "image/png", "<svg xmlns='http://www.w3.org/2000/svg'><script>alert(1)</script></svg>"u8.ToArray(), "unsupported-media" },

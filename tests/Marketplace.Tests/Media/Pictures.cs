@@ -37,6 +37,14 @@ public static class Pictures
         return png.ToArray();
     }
 
+    /// <summary>A genuine HEIC of 64 × 64 pixels, as telephones make them: libvips as it comes in its package has no decoder for it.</summary>
+    public static byte[] Heic { get; } = Convert.FromBase64String(
+        "AAAAHGZ0eXBoZWljAAAAAG1pZjFoZWljbWlhZgAAAUJtZXRhAAAAAAAAACFoZGxyAAAAAAAAAABwaWN0AAAAAAAAAAAAAAAAAAAAAA5waXRtAAAAAAABAAAAImlsb2MAAAAAREAAAQABAAAAAAFmAAEAAAAAAAAA" +
+        "8AAAACNpaW5mAAAAAAABAAAAFWluZmUCAAAAAAEAAGh2YzEAAAAAwmlwcnAAAACkaXBjbwAAAHhodmNDAQNwAAAAAAAAAAAAHvAA/P34+AAADwMgAAEAGEABDAH//wNwAAADAJAAAAMAAAMAHroCQCEAAQArQgEB" +
+        "A3AAAAMAkAAAAwAAAwAeoCCBBZbqSSmubgQEDAgAAAMACAAAAwAIQCIAAQAHRAHBcrAiQAAAABRpc3BlAAAAAAAAAEAAAABAAAAAEHBpeGkAAAAAAwgICAAAABZpcG1hAAAAAAAAAAEAAQOBAoMAAAD4bWRhdAAA" +
+        "AOwoAa8EGP4cv8/QKfcPHfObP11bbftAxbMWREJuLk+0PnYRaxNfIosiXcg89lIKoSy8HsS4PYWeffaRS2695mQi59xwJOzgGeJxBV+SNlCHYm52Zm0EPXCrls8WDkeqdkwIbPvhSIKo58Ra3558CelViiZorMSM" +
+        "COX1sf8OJqkIcpR9hZhQPyKr7uN9cbJioXSh3jnefM1A74QYpjmVHOOuZ5MmG4aDlxsS4k3P+PDDtTexxTpbQy9CX1jB9OLr/f8rGPb5ExscPuZzMAt327WLW53VAApO3U5TlcqZAIF069702tVkcVIEVkrdsA==");
+
     /// <summary>A ZIP with one entry.</summary>
     public static byte[] Zip()
     {

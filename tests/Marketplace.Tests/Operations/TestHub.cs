@@ -47,7 +47,7 @@ internal sealed class TestHub : IAsyncDisposable
     /// <summary>Waits until an instance has a status.</summary>
     public async Task UntilAsync(string id, OrchestrationRuntimeStatus status)
     {
-        using var deadline = new CancellationTokenSource(TimeSpan.FromSeconds(20));
+        using var deadline = new CancellationTokenSource(TimeSpan.FromSeconds(90));
         while ((await Client.GetInstanceAsync(id, deadline.Token))?.RuntimeStatus != status) await Task.Yield();
     }
 

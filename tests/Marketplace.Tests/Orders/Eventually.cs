@@ -5,7 +5,7 @@ namespace Marketplace.Tests.Orders;
 /// <summary>Waits for a condition, never for a time.</summary>
 internal static class Eventually
 {
-    static readonly TimeSpan Limit = TimeSpan.FromSeconds(30);
+    static readonly TimeSpan Limit = TimeSpan.FromSeconds(90);
 
     /// <summary>Asks again and again until the answer satisfies; fails with the last answer when that takes too long.</summary>
     public static async Task<T> BeAsync<T>(Func<Task<T>> ask, Func<T, bool> satisfies, Func<T, string>? tell = null)

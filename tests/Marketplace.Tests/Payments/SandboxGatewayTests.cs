@@ -80,7 +80,7 @@ public sealed class SandboxGatewayTests(Azurite azurite) : IAsyncLifetime
         var opened = await desk.OpenAsync(payment, default);
         Assert.Equal($"{Address().TrimEnd('/')}/sandbox/pay/{payment.PaymentId}", opened.Value);
         (await http.PostAsJsonAsync($"/sandbox/payments/{payment.PaymentId}/actions/approve", new { duplicates = 2 })).EnsureSuccessStatusCode();
-        await told.Task.WaitAsync(TimeSpan.FromSeconds(20));
+        await told.Task.WaitAsync(TimeSpan.FromSeconds(90));
         Assert.Equal(PaymentStatus.Paid, await desk.StatusAsync(payment.PaymentId, default));
 
         await escrow.HoldAsync(order, default);

@@ -79,7 +79,7 @@ public sealed class Azurite : IAsyncLifetime
                 await socket.ConnectAsync(IPAddress.Loopback, port);
                 return;
             }
-            catch (SocketException) when (deadline.Elapsed < TimeSpan.FromSeconds(30))
+            catch (SocketException) when (deadline.Elapsed < TimeSpan.FromSeconds(90))
             {
                 await Task.Yield();
             }

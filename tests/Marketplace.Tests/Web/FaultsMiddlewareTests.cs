@@ -78,10 +78,10 @@ public sealed class FaultsMiddlewareTests(Azurite azurite) : IAsyncLifetime
     {
         using var gone = new CancellationTokenSource();
         var asked = http.GetAsync("/api/faulty/slow", gone.Token);
-        await Faulty.Begun.Task.WaitAsync(TimeSpan.FromSeconds(30));
+        await Faulty.Begun.Task.WaitAsync(TimeSpan.FromSeconds(90));
         await gone.CancelAsync();
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => asked);
-        Assert.True(await Faulty.Ended.Task.WaitAsync(TimeSpan.FromSeconds(30)));
+        Assert.True(await Faulty.Ended.Task.WaitAsync(TimeSpan.FromSeconds(90)));
         using var next = await http.GetAsync("/api/faulty/none");
         Assert.Equal(HttpStatusCode.OK, next.StatusCode);
     }
