@@ -4,6 +4,7 @@ using Marketplace.Benchmarks.Escrow;
 using Marketplace.Benchmarks.Http;
 using Marketplace.Benchmarks.Pages;
 using Marketplace.Benchmarks.Photo;
+using Marketplace.Benchmarks.Recommend;
 using Marketplace.Benchmarks.Search;
 
 // One command per group of figures; README.md beside this file tells what each row means and how to repeat it.
@@ -15,6 +16,7 @@ var commands = new Dictionary<string, Func<string[], Task>>(StringComparer.Ordin
     ["http"] = HttpBenchmarks.RunAsync,
     ["pages"] = PageBenchmarks.RunAsync,
     ["search"] = SearchBenchmarks.RunAsync,
+    ["recommend"] = RecommendBenchmarks.RunAsync,
     ["photo"] = PhotoBenchmarks.RunAsync,
     ["photo-train"] = PhotoTraining.RunAsync,
 };

@@ -1,0 +1,34 @@
+namespace Marketplace.Recommendations.Model;
+
+/// <summary>What is known when somebody is to be shown something: what they did before, and the time.</summary>
+internal sealed record Question(Trail Past, long Now);
+
+/// <summary>A question whose answer is known: what they then took.</summary>
+internal sealed record Example(Question Question, int[] Answers)
+{
+    /// <summary>
+    /// Every event of the log from a time on, asked a moment before it. What happens at one and the same time is one answer of several products (a basket), unless times are
+    /// so coarse that they say little; then each event is asked for after those that stand before it. Only the asker's own past is in a question; models for it are to be
+    /// learned from <see cref="BehaviourLog.Before"/> that time.
+    /// </summary>
+    public static IReadOnlyList<Example> From(BehaviourLog log, long time, EventKind least, bool hasBaskets = true)
+    {
+        var examples = new List<Example>();
+        foreach (var trail in log.Trails)
+        {
+            for (int i = 0, next; i < trail.Length; i = next)
+            {
+                for (next = i + 1; hasBaskets && next < trail.Length && trail[next].Time == trail[i].Time;) next++;
+                if (i == 0 || trail[i].Time < time) continue;
+                var answers = trail.Happenings[i..next].ToArray().Where(h => h.Kind >= least).Select(h => h.Item).Distinct().ToArray();
+                if (answers.Length > 0) examples.Add(new Example(new Question(trail.Take(i), trail[i].Time), answers));
+            }
+        }
+
+        return examples;
+    }
+
+    /// <summary>So many of them, evenly spread.</summary>
+    public static IReadOnlyList<Example> Some(IReadOnlyList<Example> examples, int count) =>
+        examples.Count <= count ? examples : [.. Enumerable.Range(0, count).Select(i => examples[(int)((long)i * examples.Count / count)])];
+}

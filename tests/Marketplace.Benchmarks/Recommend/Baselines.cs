@@ -1,0 +1,63 @@
+using Marketplace.Recommendations.Model;
+
+namespace Marketplace.Benchmarks.Recommend;
+
+/// <summary>A way to recommend: learns from a log, then scores products for a question.</summary>
+internal sealed record Method(string Name, Func<BehaviourLog, Action<Question, ScoreBoard>> Learn);
+
+/// <summary>What everybody would try first, to compare with, each with the settings of its publication.</summary>
+internal static class Baselines
+{
+    const int SwingTrails = 100;
+    const float SwingSmoothing = 1;
+
+    public static IReadOnlyList<Method> All { get; } =
+    [
+        new("popularity", Popularity), new("what they touched before", _ => Before), new("item-kNN, latest product", log => Items(ItemLinks.Build(log, LinkSettings.Cosine), 1)), new("item-kNN, all products", log => Items(ItemLinks.Build(log, LinkSettings.Cosine), 100)),
+        new("Swing, all products", log => Items(Swing(log), 100)), new("session-kNN", log => new SessionNeighbours(log, NeighbourSettings.Plain).Score), new("STAN-like neighbours", log => new SessionNeighbours(log, NeighbourSettings.Stan).Score),
+    ];
+
+    static Action<Question, ScoreBoard> Popularity(BehaviourLog log)
+    {
+        var counts = new ScoreBoard(log.ItemCount);
+        foreach (var trail in log.Trails)
+            foreach (var happening in trail.Happenings) counts.Add(happening.Item, 1);
+        var best = counts.Top(1_000);
+        return (_, board) =>
+        {
+            foreach (var item in best) board.Add(item, counts[item]);
+        };
+    }
+
+    /// <summary>The visitor's own products: the more often the better, of equals the latest.</summary>
+    static void Before(Question question, ScoreBoard board)
+    {
+        for (var i = 0; i < question.Past.Length; i++) board.Add(question.Past[i].Item, 1 + (i / 1e5f));
+    }
+
+    static Action<Question, ScoreBoard> Items(ItemLinks links, int latest) => (question, board) =>
+    {
+        foreach (var item in question.Past.Recent(latest).Happenings.ToArray().Select(h => h.Item).Distinct()) links.Add(item, 1, board);
+    };
+
+    /// <summary>Two who share two products, and little else, tie these together (Swing, Yang and others 2020), over the latest visitors of each product.</summary>
+    static ItemLinks Swing(BehaviourLog log)
+    {
+        var places = Places.Of(log);
+        var sets = log.Trails.Select(t => t.Happenings.ToArray().Select(h => h.Item).ToHashSet()).ToArray();
+        return ItemLinks.From(log.ItemCount, LinkSettings.Cosine.Links, (item, board) =>
+        {
+            var visitors = places.Latest(item, SwingTrails).ToArray().Select(p => p.Trail).Distinct().ToArray();
+            for (var a = 0; a < visitors.Length; a++)
+                for (var b = a + 1; b < visitors.Length; b++) Tie(item, sets[visitors[a]], sets[visitors[b]], board);
+        });
+    }
+
+    static void Tie(int item, HashSet<int> one, HashSet<int> other, ScoreBoard board)
+    {
+        var (small, large) = one.Count < other.Count ? (one, other) : (other, one);
+        var shared = small.Where(large.Contains).ToArray();
+        var weight = 1 / (SwingSmoothing + shared.Length) / MathF.Sqrt(small.Count * large.Count);
+        foreach (var found in shared.Where(s => s != item)) board.Add(found, weight);
+    }
+}
