@@ -75,8 +75,15 @@ public static partial class OpenApiDocument
         };
         if (said.Problems.Length > 0) operation["description"] = $"Refusals of its own: {string.Join(", ", said.Problems)}.";
         if (said.Body is { } body) operation["requestBody"] = Content("", "application/json", schemas.Reference(body));
+        if (said.Files.Length > 0) operation["requestBody"] = new JsonObject { ["required"] = true, ["content"] = new JsonObject(said.Files.Select(type => KeyValuePair.Create(type, (JsonNode?)FileOf(type)))) };
         if (said.Who is not (Who.Anyone or Who.Provider)) operation["security"] = new JsonArray(new JsonObject { ["bearer"] = new JsonArray() });
         return operation;
+    }
+
+    static JsonObject FileOf(string type)
+    {
+        var file = new JsonObject { ["type"] = "string", ["format"] = "binary" };
+        return new JsonObject { ["schema"] = type == "multipart/form-data" ? new JsonObject { ["type"] = "object", ["properties"] = new JsonObject { ["file"] = file } } : file };
     }
 
     static JsonArray Parameters(HttpFunction function, OperationAttribute said)

@@ -13,11 +13,12 @@ public sealed record PictureToLookAt(string MediaId)
 
 /// <summary>
 /// Looks at pictures and remembers how they look. Safe to repeat at any point. Without the network nothing is remembered, and pictures are looked at when they
-/// are next asked for.
+/// are next asked for. No more look at a time than there are processors: each look takes all of one, and more would only make all of them slower.
 /// </summary>
-public sealed class PictureLooks : IVision, IPictureReadyObserver
+public sealed class PictureLooks : IVision, IPictureReadyObserver, IDisposable
 {
     const int Size = 480;
+    readonly SemaphoreSlim turns = new(Environment.ProcessorCount);
     readonly Network network;
     readonly Eye eye;
     readonly IPictureDecoder decoder;
@@ -33,7 +34,7 @@ public sealed class PictureLooks : IVision, IPictureReadyObserver
     {
         if (!network.IsThere) return VisionProblems.Off;
         if (!(await decoder.DecodeAsync(photo, Eye.LongestEdge, cancellation)).TryGet(out var decoded, out var refused)) return refused;
-        var look = await Task.Run(() => eye.LookAtPhoto(new Canvas(decoded.Width, decoded.Height, decoded.Rgb)), cancellation);
+        var look = await InTurnAsync(() => eye.LookAtPhoto(new Canvas(decoded.Width, decoded.Height, decoded.Rgb)), cancellation);
         return look with { Region = InOriginal(look.Region, decoded) };
     }
 
@@ -53,11 +54,26 @@ public sealed class PictureLooks : IVision, IPictureReadyObserver
         foreach (var observer in observers) await observer.LookedAtAsync(mediaId, cancellation);
     }
 
+    public void Dispose() => turns.Dispose();
+
+    async Task<T> InTurnAsync<T>(Func<T> look, CancellationToken cancellation)
+    {
+        await turns.WaitAsync(cancellation);
+        try
+        {
+            return await Task.Run(look, cancellation);
+        }
+        finally
+        {
+            turns.Release();
+        }
+    }
+
     async Task<bool> SeeAsync(string mediaId, CancellationToken cancellation)
     {
         if (!network.IsThere || await pictures.ReadAsync(mediaId, Size, cancellation) is not { } webp) return false;
         if (!(await decoder.DecodeAsync(webp, Eye.LongestEdge, cancellation)).TryGet(out var decoded, out _)) return false;
-        await table.SaveAsync(mediaId, eye.LookAtPicture(new Canvas(decoded.Width, decoded.Height, decoded.Rgb)), cancellation);
+        await table.SaveAsync(mediaId, await InTurnAsync(() => eye.LookAtPicture(new Canvas(decoded.Width, decoded.Height, decoded.Rgb)), cancellation), cancellation);
         return true;
     }
 

@@ -16,6 +16,7 @@ public sealed class SearchByPhoto(SearchIndexes indexes, IVision vision)
 
     [Function(nameof(SearchByPhoto))]
     [Operation("Search products by a photograph: the body is a JPEG, PNG, WebP or HEIC, or a form with one", Answer = typeof(PhotoAnswer),
+        Files = ["image/jpeg", "image/png", "image/webp", "image/heic", "multipart/form-data"],
         Problems = ["400 bad-form", "413 too-large", "415 unsupported-media", "422 damaged", "422 too-many-pixels", "422 polyglot", "503 photo-search-off"])]
     public async Task<IResult> Run([HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "search/by-photo")] HttpRequest request, CancellationToken cancellation)
     {

@@ -51,6 +51,9 @@ public sealed class OperationAttribute(string summary) : Attribute
     /// <summary>Type of the JSON body, if one is read.</summary>
     public Type? Body { get; set; }
 
+    /// <summary>Media types of a body that is a file, as <c>image/jpeg</c>; a form with such a file is <c>multipart/form-data</c>.</summary>
+    public string[] Files { get; set; } = [];
+
     /// <summary>Type of the JSON answer, if one is given.</summary>
     public Type? Answer { get; set; }
 

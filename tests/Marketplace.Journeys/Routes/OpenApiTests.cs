@@ -35,7 +35,7 @@ public class OpenApiTests(RoutesSite site) : Journey(site)
         foreach (var route in RouteTable.All)
         {
             if (!declared.TryGetValue(route.Name, out var operation)) continue;
-            if (route.Path != "/payments/notifications") failures.Check(route.Name, operation.TryGetProperty("requestBody", out _) == (route.Body is not null), "the declared body is not what is read");
+            if (route.Path != "/payments/notifications") failures.Check(route.Name, Takes(operation, "application/json") == (route.Body is not null), "the declared body is not what is read");
             var key = operation.TryGetProperty("parameters", out var parameters)
                 ? parameters.EnumerateArray().FirstOrDefault(p => p.TryGetProperty("name", out var n) && n.GetString() == "Idempotency-Key")
                 : default;
@@ -45,6 +45,15 @@ public class OpenApiTests(RoutesSite site) : Journey(site)
 
         failures.Throw();
     }
+
+    [Fact]
+    public async Task Photograph_is_declared_as_a_file()
+    {
+        var search = Operations(await DocumentAsync()).Single(o => $"{o.Method} {o.Path}" == "POST /search/by-photo").Operation;
+        Assert.All(["image/jpeg", "image/png", "multipart/form-data"], type => Assert.True(Takes(search, type), type));
+    }
+
+    static bool Takes(JsonElement operation, string type) => operation.TryGetProperty("requestBody", out var body) && body.GetProperty("content").TryGetProperty(type, out _);
 
     async Task<JsonElement> DocumentAsync() => (await site.Visitor.GetAsync("/api/openapi.json")).Expect(200).Json;
 

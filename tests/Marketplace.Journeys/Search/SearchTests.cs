@@ -114,10 +114,7 @@ public sealed class SearchTests(SearchSite site) : Journey(site), IClassFixture<
         ];
         foreach (var query in hostile)
             foreach (var parameter in new[] { "q", "shop", "owner", "category", "attr.Glaze", "attr.' or true or '" })
-            {
-                var reply = await site.Visitor.GetAsync($"/api/search?{Uri.EscapeDataString(parameter)}={Uri.EscapeDataString(query)}&limit=5");
-                if (reply.Status is not (200 or 414 or 431)) reply.Expect(200);
-            }
+                (await site.Visitor.GetAsync($"/api/search?{Uri.EscapeDataString(parameter)}={Uri.EscapeDataString(query)}&limit=5")).Expect(200);
 
         foreach (var nothing in new[] { "category=' or true or '", "shop=' or true or '", "owner=' or true", "attr.Glaze=' or true) or categories/any(c: c ne '" })
             Assert.Equal(0, (await SearchAsync(string.Join('=', nothing.Split('=', 2).Select(Uri.EscapeDataString)))).GetProperty("total").GetInt64());

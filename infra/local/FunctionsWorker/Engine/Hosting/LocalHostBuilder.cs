@@ -18,6 +18,9 @@ namespace Marketplace.Local.FunctionsWorker;
 /// </summary>
 sealed class LocalHostBuilder
 {
+    /// <summary>A query of ten thousand letters, escaped, still gets an answer in words.</summary>
+    const int LongestRequestLine = 64 * 1024;
+
     static readonly TimeSpan TimeToDrain = TimeSpan.FromSeconds(30);
     readonly LocalHostOptions options;
     readonly LocalEnvironment environment;
@@ -95,7 +98,7 @@ sealed class LocalHostBuilder
     /// <summary>What the app's registrations may read or want injected.</summary>
     void AddServices(HostListener listener)
     {
-        Web.WebHost.ConfigureKestrel(kestrel => kestrel.AddServerHeader = false);
+        Web.WebHost.ConfigureKestrel(kestrel => (kestrel.AddServerHeader, kestrel.Limits.MaxRequestLineSize) = (false, LongestRequestLine));
         listener.Use(Web);
         Web.Services.AddSingleton(environment);
         Web.Services.AddSingleton(time);
