@@ -1,4 +1,5 @@
 using System.Text.Json.Serialization;
+using Marketplace.Coins.Contracts;
 
 namespace Marketplace.Coins;
 
@@ -124,6 +125,24 @@ public sealed record CoinPurse(IReadOnlyList<CoinLot> Lots)
         return new PurseChange(purse, [new CoinEntry(GivenBackCause(orderId), CoinEntryKind.GivenBack, -spent.Coins, at) { OrderId = orderId }]);
     }
 
+    /// <summary>Gives a part of what was spent on an order back, in the order in which it was spent; see <see cref="GiveBack(string, CoinEntry, DateTimeOffset)"/>.</summary>
+    public PurseChange GiveBack(string orderId, CoinEntry spent, SpentPart part, DateTimeOffset at)
+    {
+        if (part.Count <= 0 || part.From < 0 || part.From + part.Count > -spent.Coins) throw new ArgumentOutOfRangeException(nameof(part), part, $"The order spent {-spent.Coins} coins.");
+        List<CoinLot> lots = [];
+        var (skip, wanted) = (part.From, part.Count);
+        foreach (var lot in spent.Taken!)
+        {
+            var take = Math.Min(wanted, Math.Max(0, lot.Amount - skip));
+            skip = Math.Max(0, skip - lot.Amount);
+            wanted -= take;
+            if (take > 0) lots.Add(lot with { Amount = take });
+        }
+
+        var change = GiveBack(orderId, spent with { Coins = -part.Count, Taken = lots }, at);
+        return change with { Entries = [.. change.Entries.Select(e => e with { Cause = GivenBackCause(orderId, part.Cause) })] };
+    }
+
     /// <summary>The cause of an order's coins.</summary>
     public static string OrderCause(string orderId) => $"order.{orderId}";
 
@@ -132,6 +151,9 @@ public sealed record CoinPurse(IReadOnlyList<CoinLot> Lots)
 
     /// <summary>The cause of coins given back by an order.</summary>
     public static string GivenBackCause(string orderId) => $"given-back.{orderId}";
+
+    /// <summary>The cause of a part of them.</summary>
+    public static string GivenBackCause(string orderId, string part) => $"given-back.{orderId}.{part}";
 
     CoinPurse Put(long coins, DateTimeOffset expiresAt)
     {

@@ -42,5 +42,17 @@ public sealed class CoinTill(CoinTable table, TimeProvider time) : ICoins
         }
     }
 
+    public async Task GiveBackAsync(string userId, string orderId, SpentPart part, CancellationToken cancellation)
+    {
+        var spent = await table.FindCauseAsync(userId, CoinPurse.SpentCause(orderId), cancellation) ?? throw new InvalidOperationException($"Order {orderId} has spent no coins.");
+        while (true)
+        {
+            var now = time.GetUtcNow();
+            var read = await table.ReadAsync(userId, cancellation);
+            if (await table.TryChangeAsync(userId, read, read.Purse.Expire(now).Then(p => p.GiveBack(orderId, spent.Entry, part, now)), part.Cause, cancellation)) return;
+            if (await table.FindCauseAsync(userId, CoinPurse.GivenBackCause(orderId, part.Cause), cancellation) is not null) return;
+        }
+    }
+
     static Problem Short(long balance, long coins) => Problem.Conflict("coins-short", "You have fewer coins now.", $"{coins} coins are needed, {balance} are there.");
 }

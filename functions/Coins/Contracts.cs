@@ -33,4 +33,16 @@ public interface ICoins
     /// Gives back all that the order has spent. One that has spent nothing cannot spend any more. Three storage transactions without a rival.
     /// </summary>
     Task GiveBackAsync(string userId, string orderId, CancellationToken cancellation);
+
+    /// <summary>
+    /// Gives a part of what the order has spent back, once per cause. Parts that follow each other give back all of it and no more.
+    /// Three storage transactions without a rival.
+    /// </summary>
+    Task GiveBackAsync(string userId, string orderId, SpentPart part, CancellationToken cancellation);
 }
+
+/// <summary>A part of the coins that an order has spent.</summary>
+/// <param name="Cause">What gives it back, such as a refund's id.</param>
+/// <param name="From">How many of the order's coins earlier parts have given back.</param>
+/// <param name="Count">How many this one does; above zero.</param>
+public sealed record SpentPart(string Cause, long From, long Count);

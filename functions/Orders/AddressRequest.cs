@@ -21,26 +21,26 @@ public sealed record AddressRequest(AddressParts? Parts, string? Text)
     public string? FreightRegion => Parts?.Region ?? Parts?.Province ?? Parts?.State;
 
     /// <summary>The address as an order keeps it.</summary>
-    public Address Read(Checks checks)
+    public Address Read(Checks checks, string field = "address")
     {
         var read = new Address(
-            checks.OptionalText("address.recipient", Parts?.Recipient ?? Parts?.Name, 100) ?? "", Dialled(checks, Parts?.Phone),
-            checks.OptionalText("address.region", Joined(Parts?.Country, Parts?.Region ?? Parts?.Province ?? Parts?.State), 100) ?? "",
-            checks.OptionalText("address.city", Joined(Parts?.City, Parts?.District), 100),
-            checks.OptionalText("address.street", Text ?? Joined(Parts?.Street ?? Parts?.Line1, Parts?.Line2), 300) ?? "",
-            checks.OptionalText("address.postalCode", Parts?.PostalCode ?? Parts?.Zip, 20));
-        if (read.Street.Length == 0 && read.City is null && read.Region.Length == 0) checks.Add("address.street", "required", "address.street is missing.");
+            checks.OptionalText($"{field}.recipient", Parts?.Recipient ?? Parts?.Name, 100) ?? "", Dialled(checks, field, Parts?.Phone),
+            checks.OptionalText($"{field}.region", Joined(Parts?.Country, Parts?.Region ?? Parts?.Province ?? Parts?.State), 100) ?? "",
+            checks.OptionalText($"{field}.city", Joined(Parts?.City, Parts?.District), 100),
+            checks.OptionalText($"{field}.street", Text ?? Joined(Parts?.Street ?? Parts?.Line1, Parts?.Line2), 300) ?? "",
+            checks.OptionalText($"{field}.postalCode", Parts?.PostalCode ?? Parts?.Zip, 20));
+        if (read.Street.Length == 0 && read.City is null && read.Region.Length == 0) checks.Add($"{field}.street", "required", $"{field}.street is missing.");
         return read;
     }
 
     static string? Joined(string? first, string? second) =>
         string.Join(", ", new[] { first, second }.Where(part => !string.IsNullOrWhiteSpace(part))) is { Length: > 0 } text ? text : null;
 
-    static string Dialled(Checks checks, string? phone)
+    static string Dialled(Checks checks, string field, string? phone)
     {
-        var text = checks.OptionalText("address.phone", phone, 32) ?? "";
+        var text = checks.OptionalText($"{field}.phone", phone, 32) ?? "";
         if (text.Any(c => !char.IsAsciiDigit(c) && c is not ('+' or '-' or ' ' or '(' or ')')))
-            checks.Add("address.phone", "not-a-phone", "address.phone has digits, blanks, + - ( ) only.");
+            checks.Add($"{field}.phone", "not-a-phone", $"{field}.phone has digits, blanks, + - ( ) only.");
         return text;
     }
 }

@@ -20,12 +20,5 @@ public sealed class CancelOrder(OrderActions actions)
         [DurableClient] DurableTaskClient client, CancellationToken cancellation) =>
         actions.RunAsync(client, request, orderId, SignalKind.Cancel, Read, cancellation);
 
-    static Result<Ask> Read(byte[] body)
-    {
-        if (OptionalBody.IsEmpty(body)) return new Ask(SignalKind.Cancel);
-        if (!Body.Parse<CancelRequest>(body).TryGet(out var asked, out var unread)) return unread;
-        var checks = new Checks();
-        var reason = checks.OptionalText("reason", asked.Reason, 300);
-        return checks.Problem is { } wrong ? wrong : new Ask(SignalKind.Cancel, reason);
-    }
+    static Result<Ask> Read(byte[] body) => OptionalBody.Reasoning(SignalKind.Cancel, body);
 }

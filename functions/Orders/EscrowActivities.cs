@@ -15,8 +15,15 @@ public sealed record SaveStep(Order Next, string ETag, IReadOnlyList<string> Tak
 /// <summary>Escrow to shop, with what the platform adds and less what it keeps.</summary>
 public sealed record ReleaseStep(EscrowMovement Movement, ReleaseTerms Terms);
 
-/// <summary>Escrow to buyer.</summary>
-public sealed record RefundStep(EscrowMovement Movement, string RefundId, string PaymentId, string Reason);
+/// <summary>Escrow to buyer; the amount may be nothing where only coins go back.</summary>
+public sealed record RefundStep(EscrowMovement Movement, string RefundId, string PaymentId, string Reason)
+{
+    /// <summary>Or null.</summary>
+    public CoinsBack? Coins { get; init; }
+}
+
+/// <summary>A part of the coins that an order spent, counted from the first of them.</summary>
+public sealed record CoinsBack(string BuyerId, long From, long Count);
 
 /// <summary>A payment that nobody may pay any more, unless one of these orders still waits for it.</summary>
 public sealed record ClosingStep(string PaymentId, IReadOnlyList<string> UnlessAwaitedBy);
@@ -50,7 +57,7 @@ public sealed class EscrowActivities(OrderTable orders, OrderListTable lists, Ho
     public async Task<string?> SaveOrder([ActivityTrigger] SaveStep step, CancellationToken cancellation)
     {
         var etag = await orders.SaveAsync(step.Next, step.ETag, step.Taken, cancellation);
-        if (etag is not null) await lists.ListForShopAsync(step.Next, cancellation);
+        if (etag is not null) await lists.ListAsync(step.Next, cancellation);
         return etag;
     }
 
@@ -62,10 +69,13 @@ public sealed class EscrowActivities(OrderTable orders, OrderListTable lists, Ho
     [Function(nameof(ReleaseMoney))]
     public Task ReleaseMoney([ActivityTrigger] ReleaseStep step, CancellationToken cancellation) => ledger.ReleaseAsync(step.Movement, step.Terms, cancellation);
 
-    /// <summary>Escrow to buyer.</summary>
+    /// <summary>Escrow to buyer, and coins to the buyer's purse.</summary>
     [Function(nameof(RefundMoney))]
-    public Task RefundMoney([ActivityTrigger] RefundStep step, CancellationToken cancellation) =>
-        ledger.RefundAsync(step.Movement, step.RefundId, step.PaymentId, step.Reason, cancellation);
+    public async Task RefundMoney([ActivityTrigger] RefundStep step, CancellationToken cancellation)
+    {
+        if (!step.Movement.Amount.IsZero) await ledger.RefundAsync(step.Movement, step.RefundId, step.PaymentId, step.Reason, cancellation);
+        if (step.Coins is { } coins) await holdings.GiveCoinsBackAsync(step.Movement.OrderId, step.RefundId, coins, cancellation);
+    }
 
     /// <summary>Shop's balance to shop; false when the provider refused for good and the money stays on the balance.</summary>
     [Function(nameof(PayOutShop))]

@@ -28,7 +28,7 @@ internal sealed class EscrowCase(TaskOrchestrationContext context, OrderFile fil
     public DateTimeOffset Now => new(context.CurrentUtcDateTime, TimeSpan.Zero);
 
     /// <summary>Shows the order's progress to whoever asks for the case's custom status.</summary>
-    public void Show() => context.SetCustomStatus(Order.Progress);
+    public void Show() => context.SetCustomStatus(Order.Progress.Cut());
 
     /// <summary>Reads the order and its untaken signals.</summary>
     public async Task LookAsync() =>
@@ -89,38 +89,43 @@ internal sealed class EscrowCase(TaskOrchestrationContext context, OrderFile fil
     /// <summary>What a completed order brings: money to the shop, coins to the buyer.</summary>
     public Task RewardAsync()
     {
-        var earned = new CoinsEarned(Order.OrderId, Order.BuyerId, Order.Amounts.Due, Order.Progress.Timeline[^1].At);
+        var earned = new CoinsEarned(Order.OrderId, Order.BuyerId, Order.Left.Money, Order.Progress.Timeline[^1].At);
         var coins = context.CallActivityAsync(nameof(EscrowActivities.TellCoins), earned, Patiently);
-        var share = Order.Amounts.Due + Order.Subsidy - Order.Commission;
+        var share = Order.Left.Sum - Order.Commission;
         return share.IsZero ? coins : Task.WhenAll(coins, context.CallActivityAsync<bool>(nameof(EscrowActivities.PayOutShop), Movement(share), Patiently));
     }
 
-    Task MoveMoneyAsync(Order after) => (Order.Status, after.Status) switch
+    /// <summary>Refunds before anything else: a ruling pays the buyer first and releases what is left then.</summary>
+    async Task MoveMoneyAsync(Order after)
     {
-        (OrderStatus.AwaitingPayment, OrderStatus.Paid) =>
-            Task.WhenAll(HoldAsync(), context.CallActivityAsync(nameof(EscrowActivities.SellPieces), OrderHold.Of(Order), Patiently)),
-        (_, OrderStatus.Refunded) => RefundAsync(after),
-        (_, OrderStatus.Completed) => context.CallActivityAsync(nameof(EscrowActivities.ReleaseMoney), Release(), Patiently),
-        (OrderStatus.Cancelled, OrderStatus.Cancelled) => HoldAndRefundAsync(after),
-        _ => Task.CompletedTask,
-    };
+        if ((Order.Status, after.Status) == (OrderStatus.AwaitingPayment, OrderStatus.Paid))
+            await Task.WhenAll(HoldAsync(), context.CallActivityAsync(nameof(EscrowActivities.SellPieces), OrderHold.Of(Order), Patiently));
+        if ((Order.Status, after.Status) == (OrderStatus.Cancelled, OrderStatus.Cancelled)) await HoldAndRefundAsync(after);
+        if (Order.PaidBy(after) is { } refund) await RefundAsync(refund);
+        if (after.Status == OrderStatus.Completed) await context.CallActivityAsync(nameof(EscrowActivities.ReleaseMoney), Release(after), Patiently);
+    }
 
     async Task HoldAndRefundAsync(Order after)
     {
         await HoldAsync();
-        await RefundAsync(after);
+        var reason = after.Progress.Timeline[^1].Reason ?? "Refunded.";
+        await RefundAsync(new RefundStep(Movement(Order.Amounts.Due), Ids.From("ref", Order.OrderId, "whole"), Order.PaymentId, reason));
     }
 
     Task HoldAsync() => context.CallActivityAsync(nameof(EscrowActivities.HoldMoney), Movement(Order.Amounts.Due), Patiently);
 
-    Task RefundAsync(Order after)
+    /// <summary>Money and coins go back, and lines that need not be shipped any more back to stock.</summary>
+    async Task RefundAsync(Refund refund)
     {
-        var reason = after.Progress.Timeline[^1].Reason ?? "Refunded.";
-        var step = new RefundStep(Movement(Order.Amounts.Due), Ids.From("ref", Order.OrderId, "whole"), Order.PaymentId, reason);
-        return context.CallActivityAsync(nameof(EscrowActivities.RefundMoney), step, Patiently);
+        var coins = refund.Parts.Coins.IsZero ? null : new CoinsBack(Order.BuyerId, (Order.Whole - Order.Left).Coins.Amount, refund.Parts.Coins.Amount);
+        await RefundAsync(new RefundStep(Movement(refund.Parts.Money), refund.RefundId, Order.PaymentId, refund.Reason ?? "Refunded.") { Coins = coins });
+        if (refund.From == OrderStatus.Paid && OrderHold.OfWholeLines(Order, refund) is { Lines.Count: > 0 } lines)
+            await context.CallActivityAsync(nameof(EscrowActivities.GiveBack), new GiveBackStep(lines, true), Patiently);
     }
+
+    Task RefundAsync(RefundStep step) => context.CallActivityAsync(nameof(EscrowActivities.RefundMoney), step, Patiently);
 
     EscrowMovement Movement(Money amount) => new(Order.OrderId, Order.ShopId, amount, Now);
 
-    ReleaseStep Release() => new(Movement(Order.Amounts.Due), new ReleaseTerms(Order.Commission, Order.Subsidy - Order.Amounts.Coins, Order.Amounts.Coins));
+    ReleaseStep Release(Order after) => new(Movement(after.Left.Money), new ReleaseTerms(after.Commission, after.Left.Coupons, after.Left.Coins));
 }

@@ -73,7 +73,7 @@ public static class EscrowOrder
     static async Task SettleAsync(EscrowCase escrow)
     {
         if (escrow.Order.Status == OrderStatus.Completed) await escrow.RewardAsync();
-        else await escrow.GiveBackAsync(alsoTaken: escrow.Order.Status == OrderStatus.Refunded);
+        else await escrow.GiveBackAsync(alsoTaken: escrow.Order is { Status: OrderStatus.Refunded, Progress.Shipment: null });
         if (escrow.Order.Status == OrderStatus.Cancelled) await SendLateMoneyBackAsync(escrow);
     }
 

@@ -11,6 +11,7 @@ public enum Actor
     Seller,
     Provider,
     System,
+    Operator,
 }
 
 /// <summary>What can happen to an order once it is placed.</summary>
@@ -24,6 +25,14 @@ public enum SignalKind
     Confirm,
     Extend,
     WindowOver,
+    AskRefund,
+    AnswerRefund,
+    ReturnSent,
+    ReturnReceived,
+    OpenDispute,
+    AddEvidence,
+    Withdraw,
+    Rule,
 }
 
 /// <summary>With whom the parcel went.</summary>
@@ -38,8 +47,21 @@ public sealed record Shipment(string Carrier, string TrackingNumber);
 /// <param name="Actor">By which side.</param>
 /// <param name="At">When it was sent.</param>
 /// <param name="Reason">As given, or null.</param>
-/// <param name="Shipment">Of a shipped order.</param>
-public sealed record Signal(string SignalId, SignalKind Kind, Actor Actor, DateTimeOffset At, string? Reason = null, Shipment? Shipment = null);
+/// <param name="Shipment">Of goods that are on their way, to the buyer or back.</param>
+public sealed record Signal(string SignalId, SignalKind Kind, Actor Actor, DateTimeOffset At, string? Reason = null, Shipment? Shipment = null)
+{
+    /// <summary>Of a refund that is asked for.</summary>
+    public RefundAsk? Ask { get; init; }
+
+    /// <summary>Of its answer.</summary>
+    public RefundReply? Reply { get; init; }
+
+    /// <summary>Shown to the operator.</summary>
+    public Evidence? Evidence { get; init; }
+
+    /// <summary>Of an operator.</summary>
+    public Ruling? Ruling { get; init; }
+}
 
 /// <summary>The external events of a case: all there are.</summary>
 public static class EscrowSignals
@@ -65,7 +87,10 @@ public static class EscrowSignals
     public static Signal AbandonedOf(string orderId, DateTimeOffset at) =>
         new(Ids.From("sig", orderId, "abandoned"), SignalKind.Cancel, Actor.System, at, "The checkout could not be finished.");
 
-    /// <summary>The window that is open is over.</summary>
-    public static Signal WindowOverOf(Order order, DateTimeOffset at) =>
-        new(Ids.From("sig", order.OrderId, $"{order.Status}", "window-over"), SignalKind.WindowOver, Actor.System, at);
+    /// <summary>The window that is open is over. Windows of refunds may be open more than once, so they are told apart by their ends.</summary>
+    public static Signal WindowOverOf(Order order, DateTimeOffset at)
+    {
+        var window = order.OpenRefund is null ? $"{order.Status}" : $"{order.Status} {order.Deadline:O}";
+        return new(Ids.From("sig", order.OrderId, window, "window-over"), SignalKind.WindowOver, Actor.System, at);
+    }
 }

@@ -38,6 +38,10 @@ public sealed class Holdings(IStock stock, ICoupons coupons, ICoins coins)
         if (hold.Coins > 0) await coins.GiveBackAsync(hold.BuyerId, hold.OrderId, cancellation);
     }
 
+    /// <summary>Gives a part of an order's coins back, once a refund.</summary>
+    public Task GiveCoinsBackAsync(string orderId, string refundId, CoinsBack back, CancellationToken cancellation) =>
+        coins.GiveBackAsync(back.BuyerId, orderId, new SpentPart(refundId, back.From, back.Count), cancellation);
+
     /// <summary>The pieces are sold; coupons and coins stay used.</summary>
     public Task SellAsync(OrderHold hold, CancellationToken cancellation) => stock.TakeAsync(hold.OrderId, hold.Lines, cancellation);
 

@@ -14,4 +14,14 @@ public static class OptionalBody
     /// <summary>Reads the body of an action that needs nothing.</summary>
     public static Result<Ask> Asking(SignalKind kind, byte[] body) =>
         IsEmpty(body) ? new Ask(kind) : Body.Parse<Nothing>(body).Then<Ask>(_ => new Ask(kind));
+
+    /// <summary>Reads the body of an action that may say why.</summary>
+    public static Result<Ask> Reasoning(SignalKind kind, byte[] body)
+    {
+        if (IsEmpty(body)) return new Ask(kind);
+        if (!Body.Parse<CancelRequest>(body).TryGet(out var asked, out var unread)) return unread;
+        var checks = new Checks();
+        var reason = checks.OptionalText("reason", asked.Reason, 300);
+        return checks.Problem is { } wrong ? wrong : new Ask(kind, reason);
+    }
 }

@@ -25,8 +25,21 @@ public sealed record OrderAmounts(Money Goods, Money Discounts, Money Coins, Mon
 /// <summary>Where it goes.</summary>
 public sealed record Address(string Recipient, string Phone, string Region, string? City, string Street, string? PostalCode);
 
-/// <summary>Until when what must have happened; set when its window opens.</summary>
-public sealed record OrderDeadlines(DateTimeOffset PayBy, DateTimeOffset? ShipBy, DateTimeOffset? ConfirmBy);
+/// <summary>Until when what must have happened; set when its window opens, null while it rests.</summary>
+public sealed record OrderDeadlines(DateTimeOffset PayBy, DateTimeOffset? ShipBy, DateTimeOffset? ConfirmBy)
+{
+    /// <summary>The shop answers a refund.</summary>
+    public DateTimeOffset? AnswerBy { get; init; }
+
+    /// <summary>The buyer sends the goods back.</summary>
+    public DateTimeOffset? ReturnBy { get; init; }
+
+    /// <summary>The shop says that they are there.</summary>
+    public DateTimeOffset? ReceiveBy { get; init; }
+
+    /// <summary>Both sides show what they have.</summary>
+    public DateTimeOffset? EvidenceBy { get; init; }
+}
 
 /// <summary>One thing that happened, as both sides see it.</summary>
 /// <param name="At">Never before the entry above it.</param>
@@ -40,8 +53,19 @@ public sealed record TimelineEntry(DateTimeOffset At, Actor Actor, string What, 
 public sealed record OrderProgress(
     int Version, OrderStatus Status, OrderDeadlines Deadlines, bool Extended, Shipment? Shipment, IReadOnlyList<TimelineEntry> Timeline)
 {
+    /// <summary>What the buyer asked back, oldest first.</summary>
+    public IReadOnlyList<Refund> Refunds { get; init; } = [];
+
+    /// <summary>Whether it is shown without what is too long for a case's custom status.</summary>
+    public bool IsCut { get; init; }
+
     /// <summary>What became of a signal: its first entry, or null when it has not been taken.</summary>
     public TimelineEntry? EntryOf(string signalId) => Timeline.FirstOrDefault(e => e.SignalId == signalId);
+
+    /// <summary>As a case's custom status shows it, which the genuine runtime keeps to 16 kB: whoever needs more reads the order.</summary>
+    public OrderProgress Cut() => Refunds.Count == 0 ? this : this with { Refunds = [], Timeline = [.. Timeline.TakeLast(EntriesShown)], IsCut = true };
+
+    const int EntriesShown = 8;
 }
 
 /// <summary>
@@ -66,13 +90,21 @@ public sealed record Order(
     [JsonIgnore]
     public bool IsFinished => Status is OrderStatus.Completed or OrderStatus.Cancelled or OrderStatus.Refunded;
 
-    /// <summary>What the platform pays of it in the buyer's stead: its own coupon and coins.</summary>
+    /// <summary>The refund that waits for somebody, or null.</summary>
     [JsonIgnore]
-    public Money Subsidy => Lines.Aggregate(Money.Zero(Amounts.Goods.Currency), (sum, l) => l.Shares is { } taken ? sum + taken.PlatformDiscount + taken.Coins : sum);
+    public Refund? OpenRefund => Progress.Refunds.SingleOrDefault(r => r.IsOpen);
 
-    /// <summary>What the platform keeps when it is completed.</summary>
+    /// <summary>All that it is worth to its shop before anything goes back.</summary>
     [JsonIgnore]
-    public Money Commission => (Amounts.Due + Subsidy).Share(CommissionBasisPoints);
+    public RefundParts Whole => new(Amounts.Due, Lines.Aggregate(Money.Zero(Amounts.Due.Currency), (sum, l) => l.Shares is { } taken ? sum + taken.PlatformDiscount : sum), Amounts.Coins);
+
+    /// <summary>What has not gone back.</summary>
+    [JsonIgnore]
+    public RefundParts Left => Progress.Refunds.Where(r => r.IsPaid).Aggregate(Whole, (left, r) => left - r.Parts);
+
+    /// <summary>What the platform keeps when what is left is the shop's.</summary>
+    [JsonIgnore]
+    public Money Commission => Left.Sum.Share(CommissionBasisPoints);
 
     /// <summary>When the window that is open now ends; null when none is.</summary>
     [JsonIgnore]
@@ -81,7 +113,9 @@ public sealed record Order(
         OrderStatus.AwaitingPayment => Progress.Deadlines.PayBy,
         OrderStatus.Paid => Progress.Deadlines.ShipBy,
         OrderStatus.Shipped => Progress.Deadlines.ConfirmBy,
-        OrderStatus.RefundAsked or OrderStatus.ReturnUnderWay or OrderStatus.Disputed => null,
+        OrderStatus.RefundAsked => Progress.Deadlines.AnswerBy,
+        OrderStatus.ReturnUnderWay => Progress.Deadlines.ReturnBy ?? Progress.Deadlines.ReceiveBy,
+        OrderStatus.Disputed => OpenRefund is { Dispute.Closed: true } ? null : Progress.Deadlines.EvidenceBy,
         OrderStatus.Completed or OrderStatus.Cancelled or OrderStatus.Refunded => null,
     };
 
@@ -92,23 +126,65 @@ public sealed record Order(
         get
         {
             if (Status != OrderStatus.Shipped || Deadline is not { } end) return null;
-            var since = Progress.Timeline.Last(e => e.What is "shipped" or "reminded").At;
+            var since = Progress.Timeline.Last(e => e.What is "shipped" or "reminded" or AfterSale.Resumed).At;
             DateTimeOffset[] due = [end - Terms.FirstReminderBefore, end - Terms.LastReminderBefore];
             return due.Where(d => d > since).Select(d => (DateTimeOffset?)d).FirstOrDefault();
         }
     }
 
+    /// <summary>The refund that is paid in a later state of this order and not in this one; null when none is.</summary>
+    public Refund? PaidBy(Order after) =>
+        after.Progress.Refunds.SingleOrDefault(r => r.IsPaid && !Progress.Refunds.Any(known => known.RefundId == r.RefundId && known.IsPaid));
+
+    /// <summary>Whether an operator has to do with it, or had.</summary>
+    [JsonIgnore]
+    public bool WasDisputed => Progress.Timeline.Any(e => e.What == "dispute-opened");
+
     /// <summary>As Operations sees it.</summary>
     public OrderSummary Summary() => new(OrderId, ShopId, BuyerId, Status, Amounts.Due, PlacedAt);
 
-    /// <summary>What a signal makes of the order; 403 or 409 <c>not-allowed-now</c> when it makes nothing.</summary>
+    /// <summary>What a signal makes of the order; 403 or 409 <c>not-allowed-now</c> when it makes nothing, 422 when what it asks makes no sense.</summary>
     public Result<Order> Apply(Signal signal, DateTimeOffset now)
     {
         if (!OrderTransitions.Next(Status, signal.Kind, signal.Actor).TryGet(out var next, out var refusal)) return refusal;
-        if (signal.Kind == SignalKind.Extend && Progress.Extended) return OrderProblems.ExtendedAlready;
+        if (Obstacle(signal.Kind) is { } obstacle) return obstacle;
         var at = NotBefore(now);
+        if (signal.Kind == SignalKind.WindowOver && at < Deadline) return OrderProblems.NotAllowedNow(signal.Kind, Status);
+        return AfterSale.Concerns(this, signal) ? AfterSale.Apply(this, signal, at) : Saying(Moved(signal, next[0], at), Told(signal, at));
+    }
+
+    /// <summary>What stands in the way of something that the status allows; null when nothing does.</summary>
+    public Problem? Obstacle(SignalKind kind) =>
+        kind == SignalKind.Extend && Progress.Extended ? OrderProblems.ExtendedAlready : AfterSale.Obstacle(this, kind);
+
+    /// <summary>What a side may do now.</summary>
+    public IEnumerable<SignalKind> OpenTo(Actor side) => OrderTransitions.OpenTo(side, Status).Where(k => Obstacle(k) is null);
+
+    /// <summary>With another progress, and entries that tell of it.</summary>
+    internal Order Saying(OrderProgress moved, IReadOnlyList<TimelineEntry> entries) =>
+        this with { Progress = moved with { Version = Progress.Version + 1, Timeline = [.. Progress.Timeline, .. entries] } };
+
+    /// <summary>Notes a signal that came when it was not allowed any more: it is seen, not lost.</summary>
+    public Order NoteTooLate(Signal signal, DateTimeOffset now) =>
+        Saying(Progress, [new TimelineEntry(NotBefore(now), signal.Actor, Word(signal.Kind) + TooLate, signal.Reason, signal.SignalId)]);
+
+    /// <summary>Whether an entry says that its signal came too late.</summary>
+    public static bool IsTooLate(TimelineEntry entry) => entry.What.EndsWith(TooLate, StringComparison.Ordinal);
+
+    /// <summary>Reminds the buyer that the confirmation window ends.</summary>
+    public Order Remind(DateTimeOffset now)
+    {
+        var words = InWords(Deadline!.Value - now);
+        return Saying(Progress, [new TimelineEntry(NotBefore(now), Actor.System, "reminded", words + " to confirm receipt.")]);
+    }
+
+    /// <summary>"3 days are left", "24 hours are left".</summary>
+    internal static string InWords(TimeSpan left) => left >= TimeSpan.FromDays(1.5) ? $"{Math.Round(left.TotalDays)} days are left" : $"{Math.Round(left.TotalHours)} hours are left";
+
+    OrderProgress Moved(Signal signal, OrderStatus next, DateTimeOffset at)
+    {
         var deadlines = Progress.Deadlines;
-        var moved = Progress with
+        return Progress with
         {
             Status = next,
             Extended = Progress.Extended || signal.Kind == SignalKind.Extend,
@@ -120,23 +196,8 @@ public sealed record Order(
                 SignalKind.Extend => deadlines with { ConfirmBy = deadlines.ConfirmBy + Terms.Extension },
                 _ => deadlines,
             },
+            Refunds = next == OrderStatus.Refunded ? [.. Progress.Refunds, AfterSale.OfTheRest(this, signal, at)] : Progress.Refunds,
         };
-        return (this with { Progress = moved }).Saying(Told(signal, at));
-    }
-
-    /// <summary>Notes a signal that came when it was not allowed any more: it is seen, not lost.</summary>
-    public Order NoteTooLate(Signal signal, DateTimeOffset now) =>
-        Saying([new TimelineEntry(NotBefore(now), signal.Actor, Word(signal.Kind) + TooLate, signal.Reason, signal.SignalId)]);
-
-    /// <summary>Whether an entry says that its signal came too late.</summary>
-    public static bool IsTooLate(TimelineEntry entry) => entry.What.EndsWith(TooLate, StringComparison.Ordinal);
-
-    /// <summary>Reminds the buyer that the confirmation window ends.</summary>
-    public Order Remind(DateTimeOffset now)
-    {
-        var left = Deadline!.Value - now;
-        var words = left >= TimeSpan.FromDays(1.5) ? $"{Math.Round(left.TotalDays)} days are left" : $"{Math.Round(left.TotalHours)} hours are left";
-        return Saying([new TimelineEntry(NotBefore(now), Actor.System, "reminded", words + " to confirm receipt.")]);
     }
 
     IReadOnlyList<TimelineEntry> Told(Signal signal, DateTimeOffset at)
@@ -159,19 +220,13 @@ public sealed record Order(
         };
     }
 
-    Order Saying(IReadOnlyList<TimelineEntry> entries) =>
-        this with { Progress = Progress with { Version = Progress.Version + 1, Timeline = [.. Progress.Timeline, .. entries] } };
-
     DateTimeOffset NotBefore(DateTimeOffset now) => Progress.Timeline[^1].At is var last && last > now ? last : now;
 
     static string Word(SignalKind kind) => kind switch
     {
         SignalKind.Paid => "payment",
         SignalKind.Declined => "decline",
-        SignalKind.Cancel => "cancel",
-        SignalKind.Ship => "ship",
-        SignalKind.Confirm => "confirm",
-        SignalKind.Extend => "extend",
         SignalKind.WindowOver => "window",
+        _ => System.Text.Json.JsonNamingPolicy.KebabCaseLower.ConvertName($"{kind}"),
     };
 }

@@ -9,7 +9,20 @@ using Microsoft.DurableTask.Client;
 namespace Marketplace.Orders;
 
 /// <summary>What a party asks of an order.</summary>
-public sealed record Ask(SignalKind Kind, string? Reason = null, Shipment? Shipment = null);
+public sealed record Ask(SignalKind Kind, string? Reason = null, Shipment? Shipment = null)
+{
+    /// <summary>Of a refund.</summary>
+    public RefundAsk? Refund { get; init; }
+
+    /// <summary>To a refund.</summary>
+    public RefundReply? Reply { get; init; }
+
+    /// <summary>In a dispute.</summary>
+    public Evidence? Evidence { get; init; }
+
+    /// <summary>Of a dispute.</summary>
+    public Ruling? Ruling { get; init; }
+}
 
 /// <summary>
 /// The way of every action: who asks, may they, is it allowed now; then the signal is laid beside the order, the case woken,
@@ -25,42 +38,53 @@ public sealed class OrderActions(OrderTable orders, Parties parties, ICallers ca
     /// <param name="kind">What is asked.</param>
     /// <param name="read">Reads the body; called only for a party of the order.</param>
     /// <param name="cancellation">Of the request.</param>
+    /// <param name="check">Looks elsewhere whether what was read holds, or null.</param>
     public async Task<IResult> RunAsync(
-        DurableTaskClient client, HttpRequest request, string orderId, SignalKind kind, Func<byte[], Result<Ask>> read, CancellationToken cancellation)
+        DurableTaskClient client, HttpRequest request, string orderId, SignalKind kind, Func<byte[], Result<Ask>> read, CancellationToken cancellation,
+        Func<Ask, Caller, Task<Problem?>>? check = null)
     {
         if (!callers.SignedIn(request).TryGet(out var caller, out var nobody)) return nobody;
         if (!(await parties.FindAsync(orderId, caller, kind, cancellation)).TryGet(out var party, out var stranger)) return stranger;
         if (!(await Body.BytesAsync(request, cancellation)).TryGet(out var body, out var unread)) return unread;
         if (!read(body).TryGet(out var ask, out var wrong)) return wrong;
         if (!SignalId(request, orderId, caller.Id, kind).TryGet(out var signalId, out var badKey)) return badKey;
-        var signal = new Signal(signalId, kind, party.Side, time.GetUtcNow(), ask.Reason, ask.Shipment);
+        var signal = new Signal(signalId, kind, party.Side, time.GetUtcNow(), ask.Reason, ask.Shipment) { Ask = ask.Refund, Reply = ask.Reply, Evidence = ask.Evidence, Ruling = ask.Ruling };
         var digest = Convert.ToHexStringLower(SHA256.HashData(body));
-        if (party.Order.Apply(signal, signal.At).Problem is { } refusal) return await RepeatedAsync(party, signal, digest, refusal, cancellation);
+        if (party.Order.Progress.EntryOf(signalId) is not null) return await RepeatedAsync(party, signal, digest, OrderProblems.NotAllowedNow(kind, party.Order.Status), cancellation);
+        if (party.Order.Apply(signal, signal.At).Problem is { } refusal) return refusal;
+        if (check is not null && await check(ask, caller) is { } wrongElsewhere) return wrongElsewhere;
         if (!await orders.TryAddSignalAsync(orderId, signal, digest, cancellation)
             && await orders.FindSignalAsync(orderId, signal, cancellation) is { } kept && kept.Digest != digest) return OrderProblems.KeyReused;
         await Escrows.WakeAsync(client, orderId, signal, cancellation);
         return await AnswerAsync(client, party, signal, cancellation);
     }
 
-    static async Task<IResult> AnswerAsync(DurableTaskClient client, Party party, Signal signal, CancellationToken cancellation)
+    async Task<IResult> AnswerAsync(DurableTaskClient client, Party party, Signal signal, CancellationToken cancellation)
     {
         if (await Escrows.WaitTakenAsync(client, party.Order.OrderId, signal.SignalId, cancellation) is not { } progress)
-            return Answer.Accepted(OrderAnswer.Of(party.Order, party.Side));
+            return Answer.Accepted(OrderAnswer.Of(party.Order, party.Side, []));
         var entry = progress.EntryOf(signal.SignalId);
-        if (entry is not null && !Order.IsTooLate(entry)) return Answer.Ok(OrderAnswer.Of(party.Order with { Progress = progress }, party.Side));
+        if (entry is not null && !Order.IsTooLate(entry)) return Answer.Ok(await WholeAsync(party.Order, progress, party.Side, cancellation));
 
         // A case that ended without taking the signal leaves it to those who note what comes late.
         if (entry is null) await Escrows.WakeAsync(client, party.Order.OrderId, signal, cancellation);
         return OrderProblems.NotAllowedNow(signal.Kind, progress.Status);
     }
 
-    /// <summary>Not allowed now, perhaps because this very request was taken before: then its answer is the order.</summary>
+    /// <summary>The order as its case shows it; read again when the case could not show all of it.</summary>
+    async Task<OrderAnswer> WholeAsync(Order order, OrderProgress progress, Actor side, CancellationToken cancellation)
+    {
+        var now = progress.IsCut ? (await orders.FindAsync(order.OrderId, cancellation))! : order with { Progress = progress };
+        return OrderAnswer.Of(now, side, await orders.EvidenceAsync(now, cancellation));
+    }
+
+    /// <summary>This very request was taken before: then its answer is the order.</summary>
     async Task<IResult> RepeatedAsync(Party party, Signal signal, string digest, Problem refusal, CancellationToken cancellation)
     {
         if (party.Order.Progress.EntryOf(signal.SignalId) is not { } entry || Order.IsTooLate(entry)) return refusal;
         return await orders.FindSignalAsync(party.Order.OrderId, signal, cancellation) is { } kept && kept.Digest != digest
             ? OrderProblems.KeyReused
-            : Answer.Ok(OrderAnswer.Of(party.Order, party.Side)) with { Replayed = true };
+            : Answer.Ok(await WholeAsync(party.Order, party.Order.Progress, party.Side, cancellation)) with { Replayed = true };
     }
 
     Result<string> SignalId(HttpRequest request, string orderId, string callerId, SignalKind kind)

@@ -15,6 +15,15 @@ public sealed record OrderHold(string OrderId, string BuyerId, IReadOnlyList<Sto
     [JsonIgnore]
     public bool HasAllowances => ClaimIds.Count > 0 || Coins > 0;
 
+    /// <summary>All of it; coins that refunds give back part by part are theirs.</summary>
     public static OrderHold Of(Order order) => new(
-        order.OrderId, order.BuyerId, [.. order.Lines.Select(l => new StockLine(l.SkuId, l.Quantity))], order.ClaimIds, order.Amounts.Coins.Amount);
+        order.OrderId, order.BuyerId, [.. order.Lines.Select(l => new StockLine(l.SkuId, l.Quantity))], order.ClaimIds,
+        order.Progress.Refunds.Any(r => r.IsPaid) ? 0 : order.Amounts.Coins.Amount);
+
+    /// <summary>The lines of which a refund takes the last piece. Pieces of a line that is shipped in part are for the shop to count.</summary>
+    public static OrderHold OfWholeLines(Order order, Refund refund) => new(
+        order.OrderId, order.BuyerId,
+        [.. refund.Lines.Where(r => order.Lines.Single(l => l.SkuId == r.SkuId).Quantity == RefundShares.Refunded(order, r.SkuId) + r.Quantity)
+            .Select(r => new StockLine(r.SkuId, order.Lines.Single(l => l.SkuId == r.SkuId).Quantity))],
+        [], 0);
 }

@@ -62,6 +62,27 @@ public static class OrderProblems
     /// <summary>409: a shop does not sell now.</summary>
     public static Problem ShopNotOpen(string shopId) => Problem.Conflict("shop-not-open", "This shop does not sell now.", $"Shop {shopId} is not open.");
 
+    /// <summary>409: one thing after the other, and not for ever.</summary>
+    public static Problem TooManyRefunds { get; } = Problem.Conflict("too-many-refunds", "This order has had too many refunds.", $"A buyer asks {AfterSale.MostRefunds} times at most.");
+
+    /// <summary>409: nothing more can be shown.</summary>
+    public static Problem EvidenceOver { get; } = Problem.Conflict(NotAllowed, NotNow, "The time for evidence is over.");
+
+    /// <summary>409: enough has been shown.</summary>
+    public static Problem TooMuchEvidence { get; } = Problem.Conflict("too-much-evidence", "This is enough evidence.", $"Each side hands in {AfterSale.MostEvidence} times at most.");
+
+    /// <summary>422: nothing has been sent that could come back.</summary>
+    public static Problem NothingToReturn { get; } = Problem.Unprocessable("nothing-to-return", "There is nothing to send back.", "Goods are returned once they were shipped and before receipt was confirmed; ask for refund-only.");
+
+    /// <summary>422: more than was paid and has not gone back yet.</summary>
+    public static Problem RefundTooHigh(Money left) => Problem.Unprocessable("refund-too-high", "That is more than is left.", $"{left} of what was paid has not gone back.");
+
+    /// <summary>422: a ruling gives all that is held, no more and no less.</summary>
+    public static Problem RulingDoesNotAddUp(Money held) => Problem.Unprocessable("ruling-does-not-add-up", "The ruling does not add up.", $"Both parts together must be what is held: {held}.");
+
+    /// <summary>403: nobody rules their own quarrel.</summary>
+    public static Problem OwnDispute { get; } = Problem.Forbidden("Nobody rules a dispute that is their own.");
+
     static string Word<T>(T value)
         where T : struct, Enum => JsonNamingPolicy.KebabCaseLower.ConvertName(value.ToString());
 }

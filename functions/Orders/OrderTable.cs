@@ -127,6 +127,17 @@ public sealed class OrderTable(TableServiceClient service)
         }
     }
 
+    /// <summary>What was handed in as evidence and taken, as the timeline tells it; nothing is read for an order about which nobody quarrelled.</summary>
+    public async Task<IReadOnlyList<Signal>> EvidenceAsync(Order order, CancellationToken cancellation)
+    {
+        if (!order.WasDisputed) return [];
+        List<Signal> signals = [];
+        await foreach (var row in table.RangeAsync(order.OrderId, SignalPrefix, SignalEnd, cancellation: cancellation))
+            if (row.ContainsKey("Doc0") && row.Document<Signal>() is { Evidence: not null } signal && order.Progress.EntryOf(signal.SignalId) is { What: AfterSale.EvidenceAdded }) signals.Add(signal);
+        var told = order.Progress.Timeline.Select((e, i) => (e.SignalId, i)).Where(e => e.SignalId is not null).ToDictionary(e => e.SignalId!, e => e.i);
+        return [.. signals.OrderBy(s => told[s.SignalId])];
+    }
+
     static TableEntity Entity(Order order) => new TableEntity(order.OrderId, OrderRow) { ["Open"] = !order.IsFinished }.WithDocument(order);
 
     static bool IsWithdrawn(TableEntity row) => row.GetBoolean("Withdrawn") ?? false;

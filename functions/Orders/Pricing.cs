@@ -56,15 +56,8 @@ public static class Pricing
     static IReadOnlyList<LineShares> OverLines(IReadOnlyList<Money> totals, long byShop, long byPlatform, long byCoins)
     {
         var left = totals.Select(t => t.Amount).ToArray();
-        var (shop, platform, coins) = (Take(left, byShop), Take(left, byPlatform), Take(left, byCoins));
+        var (shop, platform, coins) = (Split.TakeOff(left, byShop), Split.TakeOff(left, byPlatform), Split.TakeOff(left, byCoins));
         Money Of(long amount) => new(amount, totals[0].Currency);
         return [.. totals.Select((_, i) => new LineShares(Of(shop[i]), Of(platform[i]), Of(coins[i])))];
-    }
-
-    static long[] Take(long[] left, long amount)
-    {
-        var shares = Split.ByValue(amount, left);
-        for (var i = 0; i < left.Length; i++) left[i] -= shares[i];
-        return shares;
     }
 }

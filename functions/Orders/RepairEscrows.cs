@@ -8,7 +8,8 @@ namespace Marketplace.Orders;
 /// <summary>
 /// Mends what a lost event or a lost case would leave lying: wakes for signals that lie untaken, gives an open order without a
 /// living case one again, and begins anew what follows an end where a case was broken off there. It looks at no more than the
-/// longest life of an order, one range of time-ordered partitions. Safe to run twice and beside everything.
+/// longest life of an order, one range of time-ordered partitions, and once an hour at older ones: refunds and disputes take their time.
+/// Safe to run twice and beside everything.
 /// </summary>
 public sealed class RepairEscrows(OrderTable orders, IOptions<OrderTerms> terms, TimeProvider time, ILogger<RepairEscrows> log)
 {
@@ -16,22 +17,29 @@ public sealed class RepairEscrows(OrderTable orders, IOptions<OrderTerms> terms,
     static readonly TimeSpan Settling = TimeSpan.FromSeconds(30);
 
     [Function(nameof(RepairEscrows))]
-    public async Task Run([TimerTrigger("0 */2 * * * *")] TimerInfo timer, [DurableClient] DurableTaskClient client, CancellationToken cancellation)
+    public Task Run([TimerTrigger("0 */2 * * * *")] TimerInfo timer, [DurableClient] DurableTaskClient client, CancellationToken cancellation) =>
+        RepairAsync(client, terms.Value.LongestLife, cancellation);
+
+    [Function("RepairOldEscrows")]
+    public Task RunForOld([TimerTrigger("0 17 * * * *")] TimerInfo timer, [DurableClient] DurableTaskClient client, CancellationToken cancellation) =>
+        RepairAsync(client, terms.Value.LongestMemory, cancellation);
+
+    async Task RepairAsync(DurableTaskClient client, TimeSpan back, CancellationToken cancellation)
     {
         var now = time.GetUtcNow();
-        await foreach (var unrest in orders.UnrestSinceAsync(now - terms.Value.LongestLife, cancellation))
+        await foreach (var unrest in orders.UnrestSinceAsync(now - back, cancellation))
         {
             if (unrest.Untaken is { } signal && signal.At < now - Settling) await WakeAsync(client, unrest.OrderId, signal, cancellation);
             if (unrest.Order is { } order && order.PlacedAt < now - terms.Value.PlacingGrace - Settling
                 && await client.GetInstanceAsync(order.OrderId, cancellation) is null or { IsCompleted: true }) await ReviveAsync(client, order, now, cancellation);
         }
 
-        await foreach (var broken in client.GetAllInstancesAsync(Broken(now)).WithCancellation(cancellation))
+        await foreach (var broken in client.GetAllInstancesAsync(Broken(now - back)).WithCancellation(cancellation))
             if (broken.Name == nameof(EscrowOrder) && await orders.FindAsync(broken.InstanceId, cancellation) is { } order) await ReviveAsync(client, order, now, cancellation);
     }
 
-    OrchestrationQuery Broken(DateTimeOffset now) => new(
-        CreatedFrom: now - terms.Value.LongestLife, Statuses: [OrchestrationRuntimeStatus.Failed, OrchestrationRuntimeStatus.Terminated], InstanceIdPrefix: "ord_");
+    static OrchestrationQuery Broken(DateTimeOffset since) => new(
+        CreatedFrom: since, Statuses: [OrchestrationRuntimeStatus.Failed, OrchestrationRuntimeStatus.Terminated], InstanceIdPrefix: "ord_");
 
     Task WakeAsync(DurableTaskClient client, string orderId, Signal signal, CancellationToken cancellation)
     {

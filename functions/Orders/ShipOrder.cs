@@ -7,7 +7,11 @@ using Microsoft.DurableTask.Client;
 namespace Marketplace.Orders;
 
 /// <summary>With whom it goes.</summary>
-public sealed record ShipRequest(string? Carrier, string? TrackingNumber);
+public sealed record ShipRequest(string? Carrier, string? TrackingNumber)
+{
+    /// <summary>Both must be there.</summary>
+    public Shipment Read(Checks checks) => new(checks.Text("carrier", Carrier, 60), checks.Text("trackingNumber", TrackingNumber, 80));
+}
 
 /// <summary>Says that the goods are on their way; the shop's staff may, once the money is held.</summary>
 public sealed class ShipOrder(OrderActions actions)
@@ -24,7 +28,7 @@ public sealed class ShipOrder(OrderActions actions)
     {
         if (!Body.Parse<ShipRequest>(body).TryGet(out var asked, out var unread)) return unread;
         var checks = new Checks();
-        var shipment = new Shipment(checks.Text("carrier", asked.Carrier, 60), checks.Text("trackingNumber", asked.TrackingNumber, 80));
+        var shipment = asked.Read(checks);
         return checks.Problem is { } wrong ? wrong : new Ask(SignalKind.Ship, null, shipment);
     }
 }

@@ -16,4 +16,14 @@ public static class Split
         foreach (var i in first.Take((int)(amount - shares.Sum()))) shares[i]++;
         return shares;
     }
+
+    /// <summary>Takes an amount off what is left of each, by value; who bore how much.</summary>
+    /// <param name="left">Becomes less by what is taken.</param>
+    /// <param name="amount">At most the sum of what is left.</param>
+    public static long[] TakeOff(long[] left, long amount)
+    {
+        var shares = ByValue(amount, left);
+        for (var i = 0; i < left.Length; i++) left[i] -= shares[i];
+        return shares;
+    }
 }

@@ -54,6 +54,21 @@ public sealed partial class MarketplaceClient
     /// <summary>Asks for more time to confirm.</summary>
     public Task<Reply> ExtendAsync(string orderId, CancellationToken cancellation = default) => ActAsync(orderId, "extend", null, cancellation);
 
+    /// <summary>Asks for money back.</summary>
+    public Task<Reply> AskRefundAsync(string orderId, long fen, string kind = "refund-only", CancellationToken cancellation = default) =>
+        ActAsync(orderId, "ask-refund", new { kind, amount = Sum.Cny(fen), reason = "Not as described." }, cancellation);
+
+    /// <summary>Asks for the money of some pieces back.</summary>
+    public Task<Reply> AskRefundAsync(string orderId, params Line[] lines) => ActAsync(orderId, "ask-refund", new { kind = "refund-only", reason = "Not as described.", lines });
+
+    /// <summary>Says yes or no to a refund.</summary>
+    public Task<Reply> AnswerRefundAsync(string orderId, bool accept, object? returnAddress = null, CancellationToken cancellation = default) =>
+        ActAsync(orderId, "answer-refund", new { accept, reason = accept ? "Sorry." : "It was whole.", returnAddress }, cancellation);
+
+    /// <summary>Divides what is held; for operators.</summary>
+    public Task<Reply> RuleAsync(string orderId, long toBuyer, long toSeller, CancellationToken cancellation = default) =>
+        ActAsync(orderId, "rule", new { toBuyer = Sum.Cny(toBuyer), toSeller = Sum.Cny(toSeller), reason = "The pictures show it." }, cancellation);
+
     /// <summary>Acts on an order.</summary>
     public Task<Reply> ActAsync(string orderId, string action, object? body = null, CancellationToken cancellation = default) =>
         PostAsync($"/api/orders/{orderId}/actions/{action}", body, NewKey(), cancellation);

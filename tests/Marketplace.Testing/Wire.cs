@@ -83,16 +83,23 @@ public sealed record PlacedOrder(string OrderId, string ShopId, Sum Due);
 /// <summary>An order as its parties see it.</summary>
 public sealed record WireOrder(
     string OrderId, string PaymentId, string ShopId, string Status, IReadOnlyList<WireOrderLine> Lines, WireAmounts Amounts, WireAddress Address,
-    WireDeadlines Deadlines, IReadOnlyList<WireTimelineEntry> Timeline);
+    WireDeadlines Deadlines, IReadOnlyList<WireTimelineEntry> Timeline, IReadOnlyList<WireRefund> Refunds, IReadOnlyList<WireEvidence> Evidence);
+
+/// <summary>Money that was asked back.</summary>
+public sealed record WireRefund(string RefundId, string Kind, string Stage, Sum Amount, long Coins, IReadOnlyList<Line> Lines);
+
+/// <summary>What a side showed the operator.</summary>
+public sealed record WireEvidence(DateTimeOffset At, string Actor, string? Text, IReadOnlyList<string> MediaIds);
 
 /// <summary>A line of an order.</summary>
-public sealed record WireOrderLine(string SkuId, string Title, IReadOnlyDictionary<string, string> Options, Sum Price, int Quantity);
+public sealed record WireOrderLine(string SkuId, string Title, IReadOnlyDictionary<string, string> Options, Sum Price, int Quantity, int RefundedQuantity);
 
 /// <summary>What an order costs.</summary>
-public sealed record WireAmounts(Sum Goods, Sum Discounts, Sum Coins, Sum Freight, Sum Due);
+public sealed record WireAmounts(Sum Goods, Sum Discounts, Sum Coins, Sum Freight, Sum Due, Sum Refunded);
 
 /// <summary>Until when what must have happened.</summary>
-public sealed record WireDeadlines(DateTimeOffset PayBy, DateTimeOffset? ShipBy, DateTimeOffset? ConfirmBy);
+public sealed record WireDeadlines(
+    DateTimeOffset PayBy, DateTimeOffset? ShipBy, DateTimeOffset? ConfirmBy, DateTimeOffset? AnswerBy = null, DateTimeOffset? ReturnBy = null, DateTimeOffset? ReceiveBy = null, DateTimeOffset? EvidenceBy = null);
 
 /// <summary>One thing that happened to an order.</summary>
 public sealed record WireTimelineEntry(DateTimeOffset At, string Actor, string What, string? Reason);

@@ -117,6 +117,25 @@ public static class RouteTable
         new("POST", "/orders/{orderId}/actions/confirm", Access.Receiver),
         new("POST", "/orders/{orderId}/actions/ship", Access.Shipper) { Order = "paid", Body = """{"carrier":"SF Express","trackingNumber":"SF1"}""" },
         new("POST", "/orders/{orderId}/actions/cancel", Access.Party) { Order = "awaiting", Body = """{"reason":"Second thoughts."}""", BodyOptional = true, Optional = ["*"] },
+        new("POST", "/orders/{orderId}/actions/ask-refund", Access.Receiver)
+        {
+            Body = $$"""{"kind":"refund-only","amount":{{Price}},"reason":"Broken.","lines":[{"skuId":"{skuId}","quantity":1}]}""", Optional = ["amount", "lines"],
+        },
+        new("POST", "/orders/{orderId}/actions/answer-refund", Access.Shipper)
+        {
+            Order = "asked", Body = $$"""{"accept":true,"reason":"Sorry.","returnAddress":{{Address}}}""",
+            Optional = ["reason", "returnAddress", "returnAddress.*"], AlsoText = ["returnAddress"],
+        },
+        new("POST", "/orders/{orderId}/actions/withdraw", Access.Receiver) { Order = "asked", Body = """{"reason":"It works."}""", BodyOptional = true, Optional = ["*"] },
+        new("POST", "/orders/{orderId}/actions/return-sent", Access.Receiver) { Order = "returning", Body = """{"carrier":"SF Express","trackingNumber":"SF1"}""" },
+        new("POST", "/orders/{orderId}/actions/return-received", Access.Shipper) { Order = "returning" },
+        new("POST", "/orders/{orderId}/actions/open-dispute", Access.Party) { Order = "returning", Body = """{"reason":"Stones."}""", BodyOptional = true, Optional = ["*"] },
+        new("POST", "/orders/{orderId}/actions/add-evidence", Access.Party) { Order = "disputed", Body = """{"text":"A crack.","mediaIds":[]}""", Optional = ["mediaIds"] },
+        new("POST", "/orders/{orderId}/actions/rule", new Access([Role.Operator], 404, Role.Buyer, Role.Seller, Role.Staff))
+        {
+            Order = "disputed", Body = $$"""{"toBuyer":{{Price}},"toSeller":{"amount":0,"currency":"CNY"},"reason":"The pictures show it."}""",
+        },
+        new("GET", "/operations/disputes", Access.Operator) { Strict = Pages },
     ];
 
     static IEnumerable<Route> Money =>

@@ -40,7 +40,7 @@ public sealed class World
     /// <summary>Somebody of a role.</summary>
     public MarketplaceClient As(Role role) => people[role];
 
-    /// <summary>An order by its state: awaiting, paid, shipped or done.</summary>
+    /// <summary>An order by its state: awaiting, paid, shipped, asked, returning, disputed or done.</summary>
     public Placed Order(string state) => orders[state];
 
     /// <summary>Makes everybody and everything.</summary>
@@ -79,6 +79,9 @@ public sealed class World
         {
             ["shipped"] = shipped,
             ["done"] = done,
+            ["asked"] = await AskedAsync(stall, buyer, "refund-only", null),
+            ["returning"] = await AskedAsync(stall, buyer, "return-and-refund", true),
+            ["disputed"] = await AskedAsync(stall, buyer, "refund-only", false),
             ["paid"] = await buyer.BuyAndPayAsync(stall.SkuId),
             ["awaiting"] = await buyer.BuyAsync(stall.SkuId),
         };
@@ -124,6 +127,20 @@ public sealed class World
     {
         ArgumentNullException.ThrowIfNull(before);
         foreach (var (what, text) in await LookAsync()) Assert.True(before[what] == text, $"{what} has changed.\nbefore: {before[what]}\nafter:  {text}");
+    }
+
+    /// <summary>A shipped order of which the buyer asks all the money back, and the shop's answer if it gives one.</summary>
+    static async Task<Placed> AskedAsync(Stall stall, MarketplaceClient buyer, string kind, bool? accept)
+    {
+        var placed = await buyer.BuyAndPayAsync(stall.SkuId);
+        (await stall.Seller.ShipAsync(placed.OrderId)).ExpectSuccess();
+        await buyer.WaitForStatusAsync(placed.OrderId, "shipped");
+        (await buyer.AskRefundAsync(placed.OrderId, placed.Due.Amount, kind)).ExpectSuccess();
+        await buyer.WaitForStatusAsync(placed.OrderId, "refund-asked");
+        if (accept is not { } yes) return placed;
+        (await stall.Seller.AnswerRefundAsync(placed.OrderId, yes)).ExpectSuccess();
+        await buyer.WaitForStatusAsync(placed.OrderId, yes ? "return-under-way" : "disputed");
+        return placed;
     }
 
     static async Task HireAsync(Stall stall, MarketplaceClient staff)

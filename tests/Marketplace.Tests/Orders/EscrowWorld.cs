@@ -5,6 +5,7 @@ using Marketplace.Coins;
 using Marketplace.Coins.Contracts;
 using Marketplace.Identity.Contracts;
 using Marketplace.Local.DurableTask;
+using Marketplace.Media.Contracts;
 using Marketplace.Orders;
 using Marketplace.Payments;
 using Marketplace.Payments.Contracts;
@@ -103,9 +104,12 @@ internal sealed class EscrowWorld : IAsyncDisposable
     }
 
     /// <summary>Places one order of one piece; its id and payment.</summary>
-    public async Task<(string OrderId, string PaymentId)> PlaceOneAsync()
+    public Task<(string OrderId, string PaymentId)> PlaceOneAsync() => PlaceOneAsync((1, 1));
+
+    /// <summary>Places one order at one shop; its id and payment.</summary>
+    public async Task<(string OrderId, string PaymentId)> PlaceOneAsync(params (int Sku, int Quantity)[] lines)
     {
-        var placed = await PlaceAsync([(1, 1)]);
+        var placed = await PlaceAsync(lines);
         Assert.True(placed.Status == 201, placed.Text);
         return (placed.At("orders.0.orderId").GetString()!, placed.At("paymentId").GetString()!);
     }
@@ -180,13 +184,29 @@ internal sealed class EscrowWorld : IAsyncDisposable
             "cancel" => Make<CancelOrder>().Run(request, orderId, Client, default),
             "ship" => Make<ShipOrder>().Run(request, orderId, Client, default),
             "confirm" => Make<ConfirmReceipt>().Run(request, orderId, Client, default),
-            _ => Make<ExtendConfirmation>().Run(request, orderId, Client, default),
+            "extend" => Make<ExtendConfirmation>().Run(request, orderId, Client, default),
+            "ask-refund" => Make<AskRefund>().Run(request, orderId, Client, default),
+            "answer-refund" => Make<AnswerRefund>().Run(request, orderId, Client, default),
+            "return-sent" => Make<SendReturn>().Run(request, orderId, Client, default),
+            "return-received" => Make<ReceiveReturn>().Run(request, orderId, Client, default),
+            "open-dispute" => Make<OpenDispute>().Run(request, orderId, Client, default),
+            "add-evidence" => Make<AddEvidence>().Run(request, orderId, Client, default),
+            "withdraw" => Make<WithdrawRefund>().Run(request, orderId, Client, default),
+            "rule" => Make<RuleDispute>().Run(request, orderId, Client, default),
+            _ => throw new ArgumentOutOfRangeException(nameof(action), action, "No action of an order."),
         };
         return running.ReadAsync(request);
     }
 
     public Task<Read> ShipAsync(string orderId, string? key = null) =>
         ActAsync(orderId, "ship", Samples.Seller, new { carrier = "SF Express", trackingNumber = "SF1" }, key);
+
+    /// <summary>The disputes that an operator is to rule.</summary>
+    public Task<Read> DisputesAsync(string user)
+    {
+        var request = Calls.Request("GET", "/api/operations/disputes", user: user);
+        return Make<ListDisputes>().Run(request, default).ReadAsync(request);
+    }
 
     public Task<Read> ReadAsync(string orderId, string user)
     {
@@ -227,6 +247,17 @@ internal sealed class EscrowWorld : IAsyncDisposable
     public void Advance(TimeSpan by) => Clock.Advance(by);
 
     public Task RepairAsync() => Make<RepairEscrows>().Run(new Microsoft.Azure.Functions.Worker.TimerInfo(), Client, default);
+
+    /// <summary>The repair of orders that are older than an ordinary life.</summary>
+    public Task RepairOldAsync() => Make<RepairEscrows>().RunForOld(new Microsoft.Azure.Functions.Worker.TimerInfo(), Client, default);
+
+    /// <summary>Lets retries come due until a case shows a status. It does not look at storage, which may be about to fail.</summary>
+    public Task EventuallyShownAsync(string orderId, Marketplace.Orders.Contracts.OrderStatus status) => Eventually.BeAsync(
+        () =>
+        {
+            Advance(TimeSpan.FromSeconds(30));
+            return Client.GetInstanceAsync(orderId, true);
+        }, i => i?.ReadCustomStatusAs<OrderProgress>()?.Status == status, i => $"{i?.RuntimeStatus} {i?.SerializedCustomStatus}");
 
     /// <summary>The audit, with every finished order's escrow to be zero.</summary>
     public Task<LedgerAuditReport> AuditAsync() => services.GetRequiredService<ILedgerAudit>().AuditAsync(
@@ -271,6 +302,7 @@ internal sealed class EscrowWorld : IAsyncDisposable
         IServiceCollection services, FakeTimeProvider clock, FakeProvider provider, FakeMarket market, TableServiceClient tables, QueueServiceClient queues, OrderTerms terms)
     {
         services.AddLogging().AddSingleton<TimeProvider>(clock).AddSingleton(tables).AddSingleton(queues).AddSingleton(Options.Create(terms));
+        services.AddSingleton<IMedia>(new FakeMedia());
         services.AddSingleton<ICatalog>(market).AddSingleton<IStock>(market).AddSingleton<IShops>(market).AddSingleton<ICallers, TestCallers>();
         services.AddSingleton<Queues>().AddSingleton<IdempotencyTable>().AddSingleton<Idempotency>();
         services.AddSingleton<PaymentTable>().AddSingleton<LedgerTable>().AddSingleton<StatementTable>();

@@ -49,13 +49,29 @@ internal static class Samples
             OrderStatus.Completed => In(OrderStatus.Shipped, terms).After(SignalKind.Confirm, Actor.Buyer),
             OrderStatus.Cancelled => placed.After(SignalKind.Cancel, Actor.Buyer),
             OrderStatus.Refunded => In(OrderStatus.Paid, terms).After(SignalKind.Cancel, Actor.Seller),
-            OrderStatus.RefundAsked or OrderStatus.ReturnUnderWay or OrderStatus.Disputed =>
-                placed with { Progress = placed.Progress with { Status = status } },
+            OrderStatus.RefundAsked => In(OrderStatus.Shipped, terms).Asking(),
+            OrderStatus.ReturnUnderWay => In(OrderStatus.Shipped, terms).Asking(RefundKind.ReturnAndRefund).After(Answer(true)),
+            OrderStatus.Disputed => In(OrderStatus.RefundAsked, terms).After(Answer(false)),
         };
     }
 
+    /// <summary>A signal with what belongs to it: a parcel, a refund of 10 yuan, a yes, some words, all to the buyer.</summary>
     public static Signal Signal(SignalKind kind, Actor actor, string? id = null) => new(
-        id ?? Ids.From("sig", $"{kind}{actor}"), kind, actor, Start, null, kind == SignalKind.Ship ? new Shipment("SF Express", "SF1") : null);
+        id ?? Ids.From("sig", $"{kind}{actor}"), kind, actor, Start, null, kind is SignalKind.Ship or SignalKind.ReturnSent ? new Shipment("SF Express", "SF1") : null)
+    {
+        Ask = kind == SignalKind.AskRefund ? new RefundAsk(RefundKind.RefundOnly, Money.Cny(1_000), []) : null,
+        Reply = kind == SignalKind.AnswerRefund ? new RefundReply(true, null) : null,
+        Evidence = kind == SignalKind.AddEvidence ? new Evidence("It is broken.", []) : null,
+        Ruling = kind == SignalKind.Rule ? new Ruling(Money.Cny(3_998), Money.Cny(0)) : null,
+    };
 
-    static Order After(this Order order, SignalKind kind, Actor actor) => order.Apply(Signal(kind, actor), Start.AddMinutes(1)).Value;
+    public static Signal Answer(bool accept) => Signal(SignalKind.AnswerRefund, Actor.Seller) with { Reply = new RefundReply(accept, null) };
+
+    /// <summary>With a refund that is asked for.</summary>
+    public static Order Asking(this Order order, RefundKind kind = RefundKind.RefundOnly, long fen = 1_000) =>
+        order.After(Signal(SignalKind.AskRefund, Actor.Buyer) with { Ask = new RefundAsk(kind, Money.Cny(fen), []) });
+
+    public static Order After(this Order order, SignalKind kind, Actor actor) => order.After(Signal(kind, actor));
+
+    public static Order After(this Order order, Signal signal) => order.Apply(signal with { SignalId = $"sig_{order.Progress.Version}" }, Start.AddMinutes(1)).Value;
 }
