@@ -7,6 +7,7 @@ using Marketplace.Operations;
 using Marketplace.Orders;
 using Marketplace.Payments;
 using Marketplace.Promotions;
+using Marketplace.Recommendations;
 using Marketplace.Search;
 using Marketplace.Shared;
 using Marketplace.Shared.Http;
@@ -31,6 +32,7 @@ builder.Services
     .AddPromotions()
     .AddListings()
     .AddOrders()
+    .AddRecommendations()
     .AddSearch()
     .AddOperations();
 builder.Build().Run();

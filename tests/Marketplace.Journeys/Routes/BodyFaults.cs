@@ -37,8 +37,9 @@ public static class BodyFaults
         yield return Bad("deep nesting inside", body[..^1] + ",\"x\":" + Nested(500) + "}", Unreadable);
         yield return new BodyFault("invalid UTF-8", [.. Encoding.UTF8.GetBytes(body[..^1] + ",\"x\":\""), 0xff, 0xfe, .. "\"}"u8], Unreadable);
         yield return Bad("2 MB", body[..^1] + ",\"x\":\"" + new string('a', 2_000_000) + "\"}", [413]);
-        var first = JsonNode.Parse(body)!.AsObject().First();
-        yield return Bad("duplicate key", $"{body[..^1]},\"{first.Key}\":{first.Value!.ToJsonString()}}}", Wrong);
+        var (root, end) = JsonNode.Parse(body)! is JsonArray list ? (list[0]!, "}]") : (JsonNode.Parse(body)!, "}");
+        var first = root.AsObject().First();
+        yield return Bad("duplicate key", $"{body[..^end.Length]},\"{first.Key}\":{first.Value!.ToJsonString()}{end}", Wrong);
     }
 
     static IEnumerable<BodyFault> OfMember(Route route, string body, string path)

@@ -20,7 +20,7 @@ public static class RouteTable
     static readonly string[] Pages = ["cursor", "limit"];
 
     /// <summary>All of them. Those that take something away for good come last.</summary>
-    public static IReadOnlyList<Route> All { get; } = [.. Identity, .. Media, .. Listings, .. Shops, .. Catalog, .. Search, .. Promotions, .. Orders, .. Money, .. Operations, .. Health, .. LastThings];
+    public static IReadOnlyList<Route> All { get; } = [.. Identity, .. Media, .. Listings, .. Shops, .. Catalog, .. Search, .. Recommendations, .. Promotions, .. Orders, .. Money, .. Operations, .. Health, .. LastThings];
 
     static IEnumerable<Route> Identity =>
     [
@@ -86,6 +86,16 @@ public static class RouteTable
         new("GET", "/search/suggestions", Access.Anyone) { Free = ["q"] },
         new("POST", "/search/by-photo", Access.Anyone),
         new("POST", "/operations/search/rebuilds", Access.Operator),
+    ];
+
+    static IEnumerable<Route> Recommendations =>
+    [
+        new("POST", "/events", Access.Anyone)
+        {
+            Body = """[{"kind":"view","productId":"prd_01J9Z3000000000000000000ZZ","scenario":"home","at":"2026-11-23T08:00:00Z"}]""", Optional = ["[0].scenario", "[0].at"],
+        },
+        new("GET", "/events", Access.SignedIn),
+        new("DELETE", "/events", Access.SignedIn),
     ];
 
     static IEnumerable<Route> Promotions =>

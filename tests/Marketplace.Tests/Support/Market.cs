@@ -4,6 +4,7 @@ using Azure.Data.Tables;
 using Marketplace.Catalog;
 using Marketplace.Identity;
 using Marketplace.Media;
+using Marketplace.Recommendations;
 using Marketplace.Shared;
 using Marketplace.Shops;
 using Marketplace.Tests.Storage;
@@ -48,7 +49,7 @@ public sealed class Market : IAsyncDisposable
             ["Identity:PasswordIterations"] = "1000",
         }).AddInMemoryCollection(settings.Select(s => KeyValuePair.Create(s.Key, (string?)s.Value))).Build();
         var services = new ServiceCollection().AddLogging().AddSingleton<IConfiguration>(configuration).AddSingleton<TimeProvider>(clock);
-        services.AddShared().AddIdentity().AddMedia().AddVision().AddShops().AddCatalog();
+        services.AddShared().AddIdentity().AddMedia().AddVision().AddShops().AddCatalog().AddRecommendations();
         services.AddSingleton(_ => faults.Tables(account));
         var market = new Market(services.BuildServiceProvider(validateScopes: true), clock, faults);
         await market.StartAsync();
