@@ -3,6 +3,7 @@ using Marketplace.Coins;
 using Marketplace.Identity;
 using Marketplace.Listings;
 using Marketplace.Media;
+using Marketplace.Notifications;
 using Marketplace.Operations;
 using Marketplace.Orders;
 using Marketplace.Payments;
@@ -34,5 +35,6 @@ builder.Services
     .AddOrders()
     .AddRecommendations()
     .AddSearch()
+    .AddNotifications()
     .AddOperations();
 builder.Build().Run();

@@ -10,7 +10,11 @@ namespace Marketplace.Orders;
 public sealed record GiveBackStep(OrderHold Hold, bool AlsoTaken);
 
 /// <summary>An order to write over the version that was read.</summary>
-public sealed record SaveStep(Order Next, string ETag, IReadOnlyList<string> Taken);
+/// <param name="Next">The order with what is new.</param>
+/// <param name="ETag">Of the version that was read.</param>
+/// <param name="Taken">The signals that it comes from.</param>
+/// <param name="Told">How many entries of its timeline others know already; the rest is told.</param>
+public sealed record SaveStep(Order Next, string ETag, IReadOnlyList<string> Taken, int Told = int.MaxValue);
 
 /// <summary>Escrow to shop, with what the platform adds and less what it keeps.</summary>
 public sealed record ReleaseStep(EscrowMovement Movement, ReleaseTerms Terms);
@@ -32,7 +36,7 @@ public sealed record ClosingStep(string PaymentId, IReadOnlyList<string> UnlessA
 /// What a case does outside of itself. Every activity is safe to repeat: money and stock go by ids made of order and step, the
 /// order by its version. Refusals are returned; what is thrown is an outage, and is tried again for hours.
 /// </summary>
-public sealed class EscrowActivities(OrderTable orders, OrderListTable lists, Holdings holdings, IPayments payments, IEscrowLedger ledger, Queues queues)
+public sealed class EscrowActivities(OrderTable orders, OrderListTable lists, Holdings holdings, IPayments payments, IEscrowLedger ledger, Queues queues, OrderNews news)
 {
     /// <summary>The order with its untaken signals, or null.</summary>
     [Function(nameof(ReadOrder))]
@@ -52,12 +56,16 @@ public sealed class EscrowActivities(OrderTable orders, OrderListTable lists, Ho
         return null;
     }
 
-    /// <summary>Saves the order and then its place in the shop's list; the new version in storage, or null when somebody else wrote.</summary>
+    /// <summary>
+    /// Saves the order, then its place in the shop's list and what others are told; the new version in storage, or null when somebody else
+    /// wrote. It is run again until all three are done, so nothing that was saved stays untold.
+    /// </summary>
     [Function(nameof(SaveOrder))]
     public async Task<string?> SaveOrder([ActivityTrigger] SaveStep step, CancellationToken cancellation)
     {
         var etag = await orders.SaveAsync(step.Next, step.ETag, step.Taken, cancellation);
-        if (etag is not null) await lists.ListAsync(step.Next, cancellation);
+        if (etag is not null) await Task.WhenAll(lists.ListAsync(step.Next, cancellation), news.TellAsync(step.Next, step.Told, cancellation));
+        else if (await orders.FindAsync(step.Next.OrderId, cancellation) is { } now) await news.TellAsync(now, step.Told, cancellation);
         return etag;
     }
 

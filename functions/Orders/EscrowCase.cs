@@ -72,7 +72,7 @@ internal sealed class EscrowCase(TaskOrchestrationContext context, OrderFile fil
     /// <summary>Saves the next version; when somebody else wrote meanwhile, reads what there is now instead.</summary>
     public async Task SaveAsync(Order after, IReadOnlyList<string> taken)
     {
-        var etag = await context.CallActivityAsync<string?>(nameof(EscrowActivities.SaveOrder), new SaveStep(after, file.ETag, taken), Patiently);
+        var etag = await context.CallActivityAsync<string?>(nameof(EscrowActivities.SaveOrder), new SaveStep(after, file.ETag, taken, Order.Progress.Timeline.Count), Patiently);
         if (etag is null) await LookAsync();
         else file = file with { Order = after, ETag = etag };
         Show();

@@ -16,7 +16,7 @@ public static class OrdersRegistration
         services.AddTable(OrderTable.Name).AddTable(OrderListTable.Name).AddTable(CartTable.Name).AddQueue(PaymentSettled.Queue);
         services.AddSingleton<OrderTable>().AddSingleton<OrderListTable>().AddSingleton<CartTable>().AddSingleton<CartDesk>();
         services.AddSingleton<Escrows>().AddSingleton<Holdings>().AddSingleton<Placing>().AddSingleton<CheckoutDesk>().AddSingleton<Parties>().AddSingleton<OrderActions>();
-        services.AddSingleton<IPaymentOutcomes, PaymentOutcomes>().AddSingleton<IOrders, OrderBook>();
+        services.AddSingleton<IPaymentOutcomes, PaymentOutcomes>().AddSingleton<IOrders, OrderBook>().AddSingleton<OrderNews>();
         return services;
     }
 }

@@ -9,11 +9,11 @@ namespace Marketplace.Shared;
 /// <summary>What every slice stands on.</summary>
 public static class SharedRegistration
 {
-    /// <summary>Adds the clock, storage, queues and idempotency.</summary>
+    /// <summary>Adds the clock, storage, queues, Service Bus and idempotency.</summary>
     public static IServiceCollection AddShared(this IServiceCollection services)
     {
         services.TryAddSingleton(TimeProvider.System);
-        return services.AddStorage().AddTable(IdempotencyTable.Name)
+        return services.AddStorage().AddBus().AddTable(IdempotencyTable.Name)
             .AddSingleton<Queues>().AddSingleton<BlobGrants>().AddSingleton<StoragePulse>().AddSingleton<IdempotencyTable>().AddSingleton<Idempotency>();
     }
 }

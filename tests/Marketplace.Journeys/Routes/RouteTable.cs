@@ -20,7 +20,7 @@ public static class RouteTable
     static readonly string[] Pages = ["cursor", "limit"];
 
     /// <summary>All of them. Those that take something away for good come last.</summary>
-    public static IReadOnlyList<Route> All { get; } = [.. Identity, .. Media, .. Listings, .. Shops, .. Catalog, .. Search, .. Recommendations, .. Promotions, .. Orders, .. Money, .. Operations, .. Health, .. LastThings];
+    public static IReadOnlyList<Route> All { get; } = [.. Identity, .. Media, .. Listings, .. Shops, .. Catalog, .. Search, .. Recommendations, .. Promotions, .. Orders, .. Money, .. Notifications, .. Operations, .. Health, .. LastThings];
 
     static IEnumerable<Route> Identity =>
     [
@@ -158,6 +158,15 @@ public static class RouteTable
         new("GET", "/coins", Access.SignedIn),
         new("GET", "/coins/entries", Access.SignedIn) { Strict = Pages },
         new("POST", "/coins/check-in", Access.SignedIn) { KeyRequired = true },
+    ];
+
+    static IEnumerable<Route> Notifications =>
+    [
+        new("GET", "/notifications", Access.SignedIn) { Strict = Pages },
+        new("POST", "/notifications/{notificationId}/read", Access.Payer),
+        new("POST", "/notifications/read", Access.SignedIn),
+        new("GET", "/notifications/settings", Access.SignedIn),
+        new("PUT", "/notifications/settings", Access.SignedIn) { Body = """{"mail":true}""" },
     ];
 
     static IEnumerable<Route> Operations =>

@@ -10,7 +10,7 @@ public sealed class World
     readonly Dictionary<string, string> names;
     readonly Dictionary<string, Placed> orders;
 
-    World(Dictionary<Role, MarketplaceClient> people, Stall stall, string draftId, string couponId, string mediaId, string dropId, Dictionary<string, Placed> orders)
+    World(Dictionary<Role, MarketplaceClient> people, Stall stall, string draftId, string couponId, string mediaId, string dropId, string notificationId, Dictionary<string, Placed> orders)
     {
         (this.people, Stall, this.orders) = (people, stall, orders);
         DraftId = draftId;
@@ -23,6 +23,7 @@ public sealed class World
             ["couponId"] = couponId,
             ["mediaId"] = mediaId,
             ["dropId"] = dropId,
+            ["notificationId"] = notificationId,
             ["file"] = "480.webp",
             ["paymentId"] = orders["awaiting"].PaymentId,
             ["instanceId"] = orders["shipped"].OrderId,
@@ -86,7 +87,8 @@ public sealed class World
             ["awaiting"] = await buyer.BuyAsync(stall.SkuId),
         };
         var coupon = await stall.Seller.IssueCouponAsync(stall.ShopId, thresholdFen: 5_000, amountFen: 500, stock: 1_000);
-        return new World(people, stall, draft.ProductId, coupon, picture, drop, orders);
+        var inbox = await buyer.WaitForNotificationAsync("order-shipped", shipped.OrderId);
+        return new World(people, stall, draft.ProductId, coupon, picture, drop, inbox.NotificationId, orders);
     }
 
     /// <summary>The right request for a route; an id of the path may be another.</summary>

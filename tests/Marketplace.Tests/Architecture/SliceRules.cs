@@ -23,6 +23,8 @@ internal static class SliceRules
         ["Orders"] = 4,
         ["Ads"] = 4,
         ["Recommendations"] = 5,
+        ["Reviews"] = 5,
+        ["Notifications"] = 6,
         ["Search"] = 6,
         ["Shorts"] = 6,
         ["Live"] = 6,

@@ -7,6 +7,7 @@ using Marketplace.Identity.Contracts;
 using Marketplace.Local.DurableTask;
 using Marketplace.Media.Contracts;
 using Marketplace.Orders;
+using Marketplace.Orders.Contracts;
 using Marketplace.Payments;
 using Marketplace.Payments.Contracts;
 using Marketplace.Promotions;
@@ -18,6 +19,7 @@ using Marketplace.Shared.Storage;
 using Marketplace.Shops.Contracts;
 using Marketplace.Tests.Payments;
 using Marketplace.Tests.Storage;
+using Marketplace.Tests.Support;
 using Marketplace.Tests.Web;
 using Microsoft.AspNetCore.Http;
 using Microsoft.DurableTask.Client;
@@ -36,11 +38,12 @@ internal sealed class EscrowWorld : IAsyncDisposable
 {
     readonly ServiceProvider services;
     readonly string folder;
+    readonly TestBus bus;
     int keys;
 
-    EscrowWorld(ServiceProvider services, string folder, FakeProvider provider, FakeTimeProvider clock, FakeMarket market, Faults faults)
+    EscrowWorld(ServiceProvider services, string folder, TestBus bus, FakeProvider provider, FakeTimeProvider clock, FakeMarket market, Faults faults)
     {
-        (this.services, this.folder) = (services, folder);
+        (this.services, this.folder, this.bus) = (services, folder, bus);
         (Provider, Clock, Market, Faults) = (provider, clock, market, faults);
     }
 
@@ -67,14 +70,15 @@ internal sealed class EscrowWorld : IAsyncDisposable
         var (provider, market, faults) = (await FakeProvider.StartAsync(clock), new FakeMarket(), new Faults());
         var folder = Directory.CreateTempSubdirectory("escrow-").FullName;
         var (tables, queues) = Storage(azurite.NewAccount(), faults);
-        var services = Wire(new ServiceCollection(), clock, provider, market, tables, queues, terms ?? new OrderTerms());
+        var bus = await TestBus.StartAsync((OrderEvent.Topic, "seen"));
+        var services = Wire(new ServiceCollection().AddSingleton(bus.Bus), clock, provider, market, tables, queues, terms ?? new OrderTerms());
         services.AddLocalTaskHub(hub =>
         {
             hub.DataFile = Path.Combine(folder, "hub.db");
             faulty?.Invoke(hub.Faults);
         });
         services.AddOptions<LocalTaskHubOptions>().Configure<IServiceProvider>((hub, provided) => EscrowFunctions.Register(hub.Registry, provided));
-        var world = new EscrowWorld(services.BuildServiceProvider(), folder, provider, clock, market, faults);
+        var world = new EscrowWorld(services.BuildServiceProvider(), folder, bus, provider, clock, market, faults);
         await MakeStorageAsync(tables, queues);
         foreach (var hosted in world.services.GetServices<IHostedService>()) await hosted.StartAsync(default);
         market.List(Samples.Offer(1, 1, 1_999), 10);
@@ -175,6 +179,9 @@ internal sealed class EscrowWorld : IAsyncDisposable
     public async Task<IReadOnlyList<string>> CoinsToldAsync() =>
         [.. (await TakeMessagesAsync(CoinsEarned.Queue)).Select(m => Body.Parse<CoinsEarned>(System.Text.Encoding.UTF8.GetBytes(m)).Value.OrderId)];
 
+    /// <summary>What was told of orders, in the order in which it was sent.</summary>
+    public Task<IReadOnlyList<OrderEvent>> ToldAsync() => bus.SeenAsync<OrderEvent>(OrderEvent.Topic, "seen");
+
     public Task<Read> ActAsync(string orderId, string action, string user, object? body = null, string? key = null)
     {
         var headers = key is null ? Array.Empty<(string, string)>() : [("Idempotency-Key", key)];
@@ -267,6 +274,7 @@ internal sealed class EscrowWorld : IAsyncDisposable
     {
         foreach (var hosted in services.GetServices<IHostedService>()) await hosted.StopAsync(default);
         await services.DisposeAsync();
+        await bus.DisposeAsync();
         await Provider.DisposeAsync();
         Directory.Delete(folder, true);
     }
@@ -310,7 +318,7 @@ internal sealed class EscrowWorld : IAsyncDisposable
         services.AddSingleton<PaymentDesk>().AddSingleton<IPayments>(p => p.GetRequiredService<PaymentDesk>());
         services.AddSingleton<IEscrowLedger, EscrowLedger>().AddSingleton<ILedgerAudit, LedgerAudit>();
         services.AddSingleton<OrderTable>().AddSingleton<OrderListTable>().AddSingleton<CartTable>().AddSingleton<CartDesk>().AddSingleton<Escrows>().AddSingleton<Holdings>().AddSingleton<Placing>().AddSingleton<CheckoutDesk>();
-        services.AddSingleton<Parties>().AddSingleton<OrderActions>().AddSingleton<IPaymentOutcomes, PaymentOutcomes>().AddSingleton<EscrowActivities>();
+        services.AddSingleton<Parties>().AddSingleton<OrderActions>().AddSingleton<IPaymentOutcomes, PaymentOutcomes>().AddSingleton<EscrowActivities>().AddSingleton<OrderNews>();
         services.AddSingleton<CouponTable>().AddSingleton<WalletTable>().AddSingleton<CouponClaims>().AddSingleton<ICoupons, CouponWallet>();
         services.AddSingleton<CoinTable>().AddSingleton<CoinDesk>().AddSingleton<ICoins, CoinTill>();
         return services;

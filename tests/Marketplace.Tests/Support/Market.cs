@@ -38,7 +38,10 @@ public sealed class Market : IAsyncDisposable
     /// <summary>Counts storage requests to tables, and can fail them.</summary>
     public Faults Faults { get; }
 
-    public static async Task<Market> OpenAsync(string account, FakeTimeProvider? clock = null, params (string Key, string Value)[] settings)
+    public static Task<Market> OpenAsync(string account, FakeTimeProvider? clock = null, params (string Key, string Value)[] settings) => OpenAsync(account, _ => { }, clock, settings);
+
+    /// <summary>With more slices, or with something in the place of what is outside.</summary>
+    public static async Task<Market> OpenAsync(string account, Action<IServiceCollection> more, FakeTimeProvider? clock = null, params (string Key, string Value)[] settings)
     {
         clock ??= new FakeTimeProvider(new DateTimeOffset(2026, 11, 23, 8, 0, 0, TimeSpan.Zero));
         var faults = new Faults();
@@ -51,6 +54,7 @@ public sealed class Market : IAsyncDisposable
         var services = new ServiceCollection().AddLogging().AddSingleton<IConfiguration>(configuration).AddSingleton<TimeProvider>(clock);
         services.AddShared().AddIdentity().AddMedia().AddVision().AddShops().AddCatalog().AddRecommendations();
         services.AddSingleton(_ => faults.Tables(account));
+        more(services);
         var market = new Market(services.BuildServiceProvider(validateScopes: true), clock, faults);
         await market.StartAsync();
         return market;

@@ -1,0 +1,26 @@
+using Marketplace.Orders.Contracts;
+using Marketplace.Shared.Messaging;
+using Marketplace.Shared.Storage;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Options;
+
+namespace Marketplace.Notifications;
+
+/// <summary>Wires inboxes and mails.</summary>
+public static class NotificationsRegistration
+{
+    /// <summary>Adds the slice; needs Shared, Identity, Shops and Orders.</summary>
+    public static IServiceCollection AddNotifications(this IServiceCollection services)
+    {
+        services.AddOptions<MailOptions>().BindConfiguration(MailOptions.Section).ValidateOnStart();
+        services.AddSingleton<IValidateOptions<MailOptions>, SoundMail>();
+        services.AddTable(NotificationTable.Name).AddSubscription(OrderEvent.Topic, OnOrderTold.Subscription).AddBusQueue(MailToSend.Queue);
+        return services.AddSingleton<NotificationTable>().AddSingleton<Inboxes>()
+            .AddSingleton<IMailPort>(p => p.GetRequiredService<IOptions<MailOptions>>() is { Value.Port: MailPort.Smtp } smtp ? new SmtpMail(smtp) : new MailDrop(p.GetRequiredService<IOptions<MailOptions>>()));
+    }
+
+    sealed class SoundMail : IValidateOptions<MailOptions>
+    {
+        public ValidateOptionsResult Validate(string? name, MailOptions options) => options.Fault is { } fault ? ValidateOptionsResult.Fail(fault) : ValidateOptionsResult.Success;
+    }
+}

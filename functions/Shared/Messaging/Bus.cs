@@ -1,0 +1,38 @@
+using System.Collections.Concurrent;
+using System.Text.Json;
+using Azure.Messaging.ServiceBus;
+using Marketplace.Shared.Http;
+
+namespace Marketplace.Shared.Messaging;
+
+/// <summary>
+/// Sends facts as JSON to Service Bus topics, and work to its queues. A message may come twice and late; whoever hears it drops what it
+/// has seen. Costs no storage transaction.
+/// </summary>
+public sealed class Bus(ServiceBusClient client)
+{
+    readonly ConcurrentDictionary<string, ServiceBusSender> senders = new(StringComparer.Ordinal);
+
+    /// <summary>Sends all of these or none.</summary>
+    /// <param name="entity">The topic's or queue's name, from the contracts of whoever owns it.</param>
+    /// <param name="messages">Made by <see cref="Message{T}"/>; none is fine.</param>
+    /// <param name="cancellation">Gives up waiting; the messages may have been sent all the same.</param>
+    public Task SendAsync(string entity, IReadOnlyList<ServiceBusMessage> messages, CancellationToken cancellation) =>
+        messages.Count == 0 ? Task.CompletedTask : SenderOf(entity).SendMessagesAsync(messages, cancellation);
+
+    /// <summary>Sends one that comes at a time; the number that it can be called back by.</summary>
+    public Task<long> ScheduleAsync(string entity, ServiceBusMessage message, DateTimeOffset at, CancellationToken cancellation) =>
+        SenderOf(entity).ScheduleMessageAsync(message, at, cancellation);
+
+    /// <summary>Calls back one that has not come yet.</summary>
+    public Task CallBackAsync(string entity, long number, CancellationToken cancellation) => SenderOf(entity).CancelScheduledMessageAsync(number, cancellation);
+
+    /// <summary>A message with a JSON body.</summary>
+    /// <param name="messageId">The same for the same fact, so that a person who reads dead letters sees twins.</param>
+    /// <param name="subject">What it tells, for filters and for people.</param>
+    /// <param name="body">All of it.</param>
+    public static ServiceBusMessage Message<T>(string messageId, string subject, T body) =>
+        new(BinaryData.FromBytes(JsonSerializer.SerializeToUtf8Bytes(body, Json.Options))) { MessageId = messageId, Subject = subject, ContentType = "application/json" };
+
+    ServiceBusSender SenderOf(string entity) => senders.GetOrAdd(entity, static (name, to) => to.CreateSender(name), client);
+}
