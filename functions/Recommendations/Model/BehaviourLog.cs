@@ -8,12 +8,13 @@ internal sealed class BehaviourLog
 {
     public BehaviourLog(IEnumerable<Trail> trails, int itemCount, int[]? categories = null)
     {
-        Trails = [.. trails.Where(t => t.Length > 0).OrderBy(t => t.Last)];
+        Trails = [.. trails.Where(t => t.Length > 0).Order(Comparer<Trail>.Create(Trail.Compare))];
         ItemCount = itemCount;
         Categories = categories ?? [.. Enumerable.Repeat(-1, itemCount)];
         Start = Trails.Length == 0 ? 0 : Trails.Min(t => t.First);
         End = Trails.Length == 0 ? 0 : Trails[^1].Last;
         EventCount = Trails.Sum(t => t.Length);
+        Wanted = Trails.Any(HasPurchase) ? EventKind.Buy : EventKind.View;
     }
 
     public Trail[] Trails { get; }
@@ -31,8 +32,18 @@ internal sealed class BehaviourLog
     /// <summary>How long it is, in seconds; never 0.</summary>
     public long Span => Math.Max(1, End - Start);
 
+    /// <summary>What is to be foreseen: purchases, where people buy; else whatever comes next.</summary>
+    public EventKind Wanted { get; }
+
     /// <summary>The log as it was at that time.</summary>
     public BehaviourLog Before(long time) => new(Trails.Select(t => t.Before(time)), ItemCount, Categories);
+
+    static bool HasPurchase(Trail trail)
+    {
+        foreach (var happening in trail.Happenings)
+            if (happening.Kind == EventKind.Buy) return true;
+        return false;
+    }
 
     /// <summary>The time before which so large a share of all events lies.</summary>
     public long TimeAt(double share)

@@ -40,6 +40,15 @@ internal sealed class ItemLinks
         for (var i = starts[item]; i < starts[item + 1]; i++) board.Add(targets[i], weights[i] * weight);
     }
 
+    public void Save(ModelWriter file)
+    {
+        file.Write(starts);
+        file.Write(targets);
+        file.Write(weights);
+    }
+
+    public static ItemLinks Load(ModelReader file) => new(file.Read<int>(), file.Read<int>(), file.Read<float>());
+
     public static ItemLinks Build(BehaviourLog log, LinkSettings settings)
     {
         var places = Places.Of(log);

@@ -7,20 +7,19 @@ internal sealed record Question(Trail Past, long Now);
 internal sealed record Example(Question Question, int[] Answers)
 {
     /// <summary>
-    /// Every event of the log from a time on, asked a moment before it. What happens at one and the same time is one answer of several products (a basket), unless times are
-    /// so coarse that they say little; then each event is asked for after those that stand before it. Only the asker's own past is in a question; models for it are to be
-    /// learned from <see cref="BehaviourLog.Before"/> that time.
+    /// What is to be foreseen, of the log from a time on, each asked a moment before it: purchases, where people buy, else whatever comes next. What happens at one and the same time
+    /// is one answer of several products (a basket). Only the asker's own past is in a question; models for it are to be learned from <see cref="BehaviourLog.Before"/> that time.
     /// </summary>
-    public static IReadOnlyList<Example> From(BehaviourLog log, long time, EventKind least, bool hasBaskets = true)
+    public static IReadOnlyList<Example> From(BehaviourLog log, long time)
     {
         var examples = new List<Example>();
         foreach (var trail in log.Trails)
         {
             for (int i = 0, next; i < trail.Length; i = next)
             {
-                for (next = i + 1; hasBaskets && next < trail.Length && trail[next].Time == trail[i].Time;) next++;
+                for (next = i + 1; next < trail.Length && trail[next].Time == trail[i].Time;) next++;
                 if (i == 0 || trail[i].Time < time) continue;
-                var answers = trail.Happenings[i..next].ToArray().Where(h => h.Kind >= least).Select(h => h.Item).Distinct().ToArray();
+                var answers = trail.Happenings[i..next].ToArray().Where(h => h.Kind >= log.Wanted).Select(h => h.Item).Distinct().ToArray();
                 if (answers.Length > 0) examples.Add(new Example(new Question(trail.Take(i), trail[i].Time), answers));
             }
         }

@@ -5,37 +5,52 @@ internal readonly record struct Happening(int Item, EventKind Kind, long Time);
 
 /// <summary>
 /// What one visitor did, oldest first. Everything that is learned or shown starts from such a trail, so what may be known at a time is decided here
-/// and nowhere else: <see cref="Before"/> gives only what was over by then.
+/// and nowhere else: <see cref="Before"/> gives only what was over by then. Parts of a trail share its memory.
 /// </summary>
 internal sealed class Trail
 {
     readonly Happening[] happenings;
+    readonly int start;
 
-    Trail(Happening[] happenings) => this.happenings = happenings;
+    Trail(Happening[] happenings, int start, int length) => (this.happenings, this.start, Length) = (happenings, start, length);
 
-    public static Trail Empty { get; } = new([]);
+    public static Trail Empty { get; } = new([], 0, 0);
 
-    public int Length => happenings.Length;
+    public int Length { get; }
 
-    public Happening this[int index] => happenings[index];
+    public Happening this[int index] => happenings[start + index];
 
-    public ReadOnlySpan<Happening> Happenings => happenings;
+    public ReadOnlySpan<Happening> Happenings => happenings.AsSpan(start, Length);
 
-    public long First => happenings[0].Time;
+    public long First => this[0].Time;
 
-    public long Last => happenings[^1].Time;
+    public long Last => this[Length - 1].Time;
 
     /// <summary>Sorted by time; what happened at the same time keeps its order.</summary>
-    public static Trail Of(IEnumerable<Happening> happenings) => new([.. happenings.OrderBy(h => h.Time)]);
+    public static Trail Of(IEnumerable<Happening> happenings)
+    {
+        var sorted = happenings.OrderBy(h => h.Time).ToArray();
+        return new Trail(sorted, 0, sorted.Length);
+    }
 
     /// <summary>What happened before that time.</summary>
     public Trail Before(long time) => Take(CountBefore(time));
 
     /// <summary>The first so many.</summary>
-    public Trail Take(int count) => count >= Length ? this : count == 0 ? Empty : new Trail(happenings[..count]);
+    public Trail Take(int count) => count >= Length ? this : new Trail(happenings, start, count);
 
     /// <summary>The last so many.</summary>
-    public Trail Recent(int count) => count >= Length ? this : new Trail(happenings[^count..]);
+    public Trail Recent(int count) => count >= Length ? this : new Trail(happenings, start + Length - count, count);
+
+    /// <summary>By when they ended; of equals by what is in them, so that the order of trails depends on nothing else.</summary>
+    public static int Compare(Trail one, Trail other)
+    {
+        var order = one.Last.CompareTo(other.Last);
+        if (order == 0) order = one.Length.CompareTo(other.Length);
+        for (var i = 0; order == 0 && i < one.Length; i++)
+            order = (one[i].Time, one[i].Item, one[i].Kind).CompareTo((other[i].Time, other[i].Item, other[i].Kind));
+        return order;
+    }
 
     int CountBefore(long time)
     {
@@ -43,7 +58,7 @@ internal sealed class Trail
         while (low < high)
         {
             var middle = (low + high) / 2;
-            if (happenings[middle].Time < time) low = middle + 1;
+            if (this[middle].Time < time) low = middle + 1;
             else high = middle;
         }
 

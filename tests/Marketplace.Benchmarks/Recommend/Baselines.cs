@@ -2,8 +2,23 @@ using Marketplace.Recommendations.Model;
 
 namespace Marketplace.Benchmarks.Recommend;
 
-/// <summary>A way to recommend: learns from a log, then scores products for a question.</summary>
-internal sealed record Method(string Name, Func<BehaviourLog, Action<Question, ScoreBoard>> Learn);
+/// <summary>A way to recommend: learns from a trial's log, never from its tests, then answers questions with at most twenty products, best first.</summary>
+internal sealed record Method(string Name, Func<Trial, Func<Question, int[]>> Learn)
+{
+    /// <summary>One that scores products.</summary>
+    public static Method Of(string name, Func<BehaviourLog, Action<Question, ScoreBoard>> learn) => new(name, trial =>
+    {
+        var (score, board) = (learn(trial.Log), new ScoreBoard(trial.Log.ItemCount));
+        return question =>
+        {
+            board.Clear();
+            score(question, board);
+            if (trial.IsNewOnly)
+                foreach (var happening in question.Past.Happenings) board.Remove(happening.Item);
+            return board.Top(Quality.Depth);
+        };
+    });
+}
 
 /// <summary>What everybody would try first, to compare with, each with the settings of its publication.</summary>
 internal static class Baselines
@@ -13,8 +28,10 @@ internal static class Baselines
 
     public static IReadOnlyList<Method> All { get; } =
     [
-        new("popularity", Popularity), new("what they touched before", _ => Before), new("item-kNN, latest product", log => Items(ItemLinks.Build(log, LinkSettings.Cosine), 1)), new("item-kNN, all products", log => Items(ItemLinks.Build(log, LinkSettings.Cosine), 100)),
-        new("Swing, all products", log => Items(Swing(log), 100)), new("session-kNN", log => new SessionNeighbours(log, NeighbourSettings.Plain).Score), new("STAN-like neighbours", log => new SessionNeighbours(log, NeighbourSettings.Stan).Score),
+        Method.Of("popularity", Popularity), Method.Of("what they touched before", _ => Before),
+        Method.Of("item-kNN, latest product", log => Items(ItemLinks.Build(log, LinkSettings.Cosine), 1)), Method.Of("item-kNN, all products", log => Items(ItemLinks.Build(log, LinkSettings.Cosine), 100)),
+        Method.Of("Swing, all products", log => Items(Swing(log), 100)),
+        Method.Of("session-kNN", log => Neighbours(log, NeighbourSettings.Plain)), Method.Of("STAN-like neighbours", log => Neighbours(log, NeighbourSettings.Stan)),
     ];
 
     static Action<Question, ScoreBoard> Popularity(BehaviourLog log)
@@ -27,6 +44,13 @@ internal static class Baselines
         {
             foreach (var item in best) board.Add(item, counts[item]);
         };
+    }
+
+    static Action<Question, ScoreBoard> Neighbours(BehaviourLog log, NeighbourSettings settings)
+    {
+        var index = TrailIndex.Learn(log);
+        var alike = new ScoreBoard(index.Count);
+        return (question, board) => SessionNeighbours.Score(index, settings, question, alike, board);
     }
 
     /// <summary>The visitor's own products: the more often the better, of equals the latest.</summary>

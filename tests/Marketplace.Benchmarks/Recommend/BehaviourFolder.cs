@@ -25,7 +25,7 @@ internal static class BehaviourFolder
         var now = (long)trails.Count * SessionSeconds;
         var tests = File.ReadLines(Path.Combine(folder, "test_prefix_target.tsv")).Select(l => l.Split('\t'))
             .Select(p => new Example(new Question(Session(p[0].Split(' ', StringSplitOptions.RemoveEmptyEntries), numbers, now), now + SessionSeconds), [numbers.Of(p[1].Trim())])).ToList();
-        return new Trial($"{Path.GetFileName(Path.TrimEndingDirectorySeparator(folder))}: next product of a session", new BehaviourLog(trails, numbers.Count), tests, IsNewOnly: false);
+        return new Trial($"{Path.GetFileName(Path.TrimEndingDirectorySeparator(folder))}: next product of a session", new BehaviourLog(trails, numbers.Count), tests, Example.From, IsNewOnly: false);
     }
 
     static Trail Session(string[] items, Numbers numbers, long start) =>
@@ -47,7 +47,7 @@ internal static class BehaviourFolder
 
         var trails = byUser.ToDictionary(u => u.Key, u => Trail.Of(u.Value));
         var tests = File.ReadLines(Path.Combine(folder, "test_mat.tsv")).Select(l => l.Split('\t')).GroupBy(r => r[0], r => items.Of(r[1])).Select(g => Test(trails.GetValueOrDefault(g.Key, Trail.Empty), [.. g.Distinct()])).ToList();
-        return new Trial($"{Path.GetFileName(Path.TrimEndingDirectorySeparator(folder))}: next purchase of something new", new BehaviourLog(trails.Values, items.Count), tests, IsNewOnly: true);
+        return new Trial($"{Path.GetFileName(Path.TrimEndingDirectorySeparator(folder))}: next purchase of something new", new BehaviourLog(trails.Values, items.Count), tests, Trial.LastPurchases, IsNewOnly: true);
     }
 
     static Example Test(Trail past, int[] answers) => new(new Question(past, past.Length == 0 ? 0 : past.Last + 1), answers);

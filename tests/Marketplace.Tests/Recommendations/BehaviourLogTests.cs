@@ -37,22 +37,21 @@ public sealed class BehaviourLogTests
     [Fact]
     public void Each_event_after_the_split_is_asked_for_with_the_visitors_own_past()
     {
-        var examples = Example.From(Logs.Sessions(5, [1, 2], [3, 4, 0]), 100, EventKind.View);
+        var examples = Example.From(Logs.Sessions(5, [1, 2], [3, 4, 0]), 100);
         Assert.Equal(["3 > 4", "3,4 > 0"], examples.Select(InWords));
     }
 
     [Fact]
-    public void What_was_bought_at_once_is_one_answer_unless_times_say_little()
+    public void Purchases_are_asked_for_where_people_buy_and_what_was_bought_at_once_is_one_answer()
     {
         var log = new BehaviourLog([Trail.Of([Logs.View(1, 10), Logs.Buy(2, 20), Logs.Buy(3, 20), Logs.View(4, 30)])], 5);
-        Assert.Equal(["1 > 2,3"], Example.From(log, 20, EventKind.Buy).Select(InWords));
-        Assert.Equal(["1 > 2", "1,2 > 3"], Example.From(log, 20, EventKind.Buy, hasBaskets: false).Select(InWords));
+        Assert.Equal(["1 > 2,3"], Example.From(log, 20).Select(InWords));
     }
 
     [Fact]
     public void A_part_of_the_examples_is_spread_evenly()
     {
-        var examples = Example.From(Logs.Sessions(9, [0, 1, 2, 3, 4, 5, 6, 7, 8]), 0, EventKind.View);
+        var examples = Example.From(Logs.Sessions(9, [0, 1, 2, 3, 4, 5, 6, 7, 8]), 0);
         Assert.Equal([1, 3, 5, 7], Example.Some(examples, 4).Select(e => e.Answers[0]));
         Assert.Same(examples, Example.Some(examples, 100));
     }

@@ -5,7 +5,7 @@ namespace Marketplace.Tests.Recommendations;
 public sealed class SessionNeighboursTests
 {
     const float Tolerance = 1e-5f;
-    readonly ScoreBoard board = new(10);
+    readonly ScoreBoard board = new(200);
 
     [Fact]
     public void Neighbours_count_by_the_cosine_of_what_is_shared()
@@ -42,14 +42,33 @@ public sealed class SessionNeighboursTests
     }
 
     [Fact]
-    public void Only_the_most_alike_speak_and_only_the_latest_are_looked_at()
+    public void Only_the_most_alike_speak_and_of_equals_the_earlier()
     {
-        var log = Logs.Sessions(10, [1, 3], [1, 4], [1, 5]);
-        Score(NeighbourSettings.Plain with { Neighbours = 1 }, log, Logs.Asked(1));
-        Assert.Equal([1, 5], board.Top(10));
-        board.Clear();
-        Score(NeighbourSettings.Plain with { TrailsPerItem = 2 }, log, Logs.Asked(1));
-        Assert.Equal([1, 4, 5], board.Top(10));
+        Score(NeighbourSettings.Plain with { Neighbours = 1 }, Logs.Sessions(10, [1, 3], [1, 4, 5], [1, 4]), Logs.Asked(1));
+        Assert.Equal([1, 3], board.Top(10));
+    }
+
+    [Fact]
+    public void Of_a_product_that_everybody_looked_at_only_the_latest_thousand_trails_speak()
+    {
+        Score(NeighbourSettings.Plain with { Neighbours = 5_000 }, Logs.Sessions(10, [[1, 3], .. Enumerable.Repeat<int[]>([1, 4], 1_000)]), Logs.Asked(1));
+        Assert.Equal([1, 4], board.Top(10));
+    }
+
+    [Fact]
+    public void Long_trails_are_cut_so_that_only_the_part_with_the_shared_product_speaks()
+    {
+        Score(NeighbourSettings.Plain, Logs.Sessions(200, [.. Enumerable.Range(0, 120)]), Logs.Asked(110));
+        Assert.Equal(Enumerable.Range(100, 20), board.Top(200));
+    }
+
+    [Fact]
+    public void The_space_used_for_likeness_is_left_clean()
+    {
+        var index = TrailIndex.Learn(Logs.Sessions(10, [1, 2], [1, 3]));
+        var alike = new ScoreBoard(index.Count);
+        SessionNeighbours.Score(index, NeighbourSettings.Plain, Logs.Asked(1), alike, board);
+        Assert.Equal(0, alike.Count);
     }
 
     [Fact]
@@ -57,7 +76,8 @@ public sealed class SessionNeighboursTests
 
     void Score(NeighbourSettings settings, BehaviourLog log, Question question, bool none = false)
     {
-        new SessionNeighbours(log, settings).Score(question, board);
+        var index = TrailIndex.Learn(log);
+        SessionNeighbours.Score(index, settings, question, new ScoreBoard(index.Count), board);
         Assert.Equal(none, board.Count == 0);
     }
 }

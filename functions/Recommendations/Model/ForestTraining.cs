@@ -1,0 +1,63 @@
+using Microsoft.ML;
+using Microsoft.ML.Data;
+using Microsoft.ML.Trainers.LightGbm;
+
+namespace Marketplace.Recommendations.Model;
+
+/// <summary>
+/// Learns the ranking: gradient-boosted trees that put the answers of each question before the other candidates (LambdaRank, by LightGBM). Fewer and smaller trees when there is little to learn from. The same
+/// rows give the same trees.
+/// </summary>
+internal static class ForestTraining
+{
+    /// <summary>With fewer there is nothing to be learned, and the library falls over trees without a branch.</summary>
+    const int FewestQuestions = 50;
+    const int MostLeaves = 31;
+    const int FewestLeaves = 7;
+    const int QuestionsPerLeaf = 500;
+    const int MostTrees = 300;
+    const int FewestTrees = 100;
+    const int QuestionsPerTree = 50;
+
+    /// <param name="rows">Ordered by question.</param>
+    /// <param name="without">Aspects that are to be left out, to measure what they bring.</param>
+    public static Forest Learn(IReadOnlyList<LessonRow> rows, int threads, int seed, params Aspect[] without)
+    {
+        var questions = rows.Count == 0 ? 0 : rows[^1].Question + 1;
+        if (questions < FewestQuestions) return Tree.Join([]);
+        var context = new MLContext(seed);
+        var schema = SchemaDefinition.Create(typeof(Row));
+        schema[nameof(Row.Features)].ColumnType = new VectorDataViewType(NumberDataViewType.Single, Features.Count);
+        var data = context.Data.LoadFromEnumerable(rows.Select(r => new Row { Label = r.IsAnswer ? 1 : 0, Question = (uint)r.Question + 1, Features = Masked(r.Features, without) }), schema);
+        var trained = context.Ranking.Trainers.LightGbm(Options(questions, threads, seed)).Fit(data);
+        return Tree.Join(trained.Model.TrainedTreeEnsemble.Trees.Select(t => new Tree(t.NumericalSplitFeatureIndexes, t.NumericalSplitThresholds, t.LeftChild, t.RightChild, t.LeafValues)));
+    }
+
+    static LightGbmRankingTrainer.Options Options(int questions, int threads, int seed) => new()
+    {
+        LabelColumnName = nameof(Row.Label),
+        RowGroupColumnName = nameof(Row.Question),
+        FeatureColumnName = nameof(Row.Features),
+        NumberOfIterations = Math.Clamp(questions / QuestionsPerTree, FewestTrees, MostTrees),
+        NumberOfLeaves = Math.Clamp(questions / QuestionsPerLeaf, FewestLeaves, MostLeaves),
+        LearningRate = 0.05,
+        MinimumExampleCountPerLeaf = 50,
+        CustomGains = [0, 1],
+        NumberOfThreads = threads,
+        Seed = seed,
+        Deterministic = true,
+        Booster = new GradientBooster.Options { FeatureFraction = 0.8, SubsampleFraction = 0.8, SubsampleFrequency = 1 },
+    };
+
+    static float[] Masked(float[] features, Aspect[] without) => without.Length == 0 ? features : [.. features.Select((value, f) => without.Contains(Features.Aspects[f]) ? 0 : value)];
+
+    sealed class Row
+    {
+        public float Label { get; set; }
+
+        [KeyType(int.MaxValue)]
+        public uint Question { get; set; }
+
+        public float[] Features { get; set; } = [];
+    }
+}

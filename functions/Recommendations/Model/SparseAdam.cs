@@ -1,0 +1,54 @@
+namespace Marketplace.Recommendations.Model;
+
+/// <summary>Gradient steps with momentum (Adam) over the rows that a batch touched; the others cost nothing.</summary>
+internal sealed class SparseAdam(float[] values, int size, float rate)
+{
+    const float MomentumKept = 0.9f;
+    const float EnergyKept = 0.999f;
+    readonly float[] gradients = new float[values.Length];
+    readonly float[] momentum = new float[values.Length];
+    readonly float[] energy = new float[values.Length];
+    readonly int[] steps = new int[values.Length / size];
+    readonly bool[] isTouched = new bool[values.Length / size];
+    readonly List<int> touched = [];
+
+    /// <summary>Where a row's gradient is added up until the next <see cref="Apply"/>.</summary>
+    public Span<float> GradientOf(int row)
+    {
+        if (!isTouched[row])
+        {
+            isTouched[row] = true;
+            touched.Add(row);
+        }
+
+        return gradients.AsSpan(row * size, size);
+    }
+
+    /// <summary>Moves the touched rows and answers which they were.</summary>
+    public IReadOnlyList<int> Apply(float pace)
+    {
+        var moved = touched.ToArray();
+        foreach (var row in moved) Move(row, pace);
+        touched.Clear();
+        return moved;
+    }
+
+    void Move(int row, float pace)
+    {
+        isTouched[row] = false;
+        var gradient = gradients.AsSpan(row * size, size);
+        var slow = momentum.AsSpan(row * size, size);
+        var spread = energy.AsSpan(row * size, size);
+        var value = values.AsSpan(row * size, size);
+        var step = ++steps[row];
+        var (first, second) = (1 - MathF.Pow(MomentumKept, step), 1 - MathF.Pow(EnergyKept, step));
+        for (var i = 0; i < size; i++)
+        {
+            slow[i] = (MomentumKept * slow[i]) + ((1 - MomentumKept) * gradient[i]);
+            spread[i] = (EnergyKept * spread[i]) + ((1 - EnergyKept) * gradient[i] * gradient[i]);
+            value[i] -= rate * pace * (slow[i] / first) / (MathF.Sqrt(spread[i] / second) + 1e-8f);
+        }
+
+        gradient.Clear();
+    }
+}

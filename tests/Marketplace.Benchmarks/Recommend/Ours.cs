@@ -1,0 +1,38 @@
+using Marketplace.Recommendations.Model;
+
+namespace Marketplace.Benchmarks.Recommend;
+
+/// <summary>The app's own model, with the settings that the app has, and what it is worth without one aspect or another.</summary>
+internal static class Ours
+{
+    static readonly (string Name, Aspect[] Without)[] Variants =
+    [
+        ("ours", []), ("without recency", [Aspect.Recency]), ("without decision cycle", [Aspect.DecisionCycle]), ("without repurchase rhythm", [Aspect.Rhythm]),
+        ("without all three", [Aspect.Recency, Aspect.DecisionCycle, Aspect.Rhythm]),
+    ];
+
+    public static LearningSettings SettingsFor(Trial trial, int threads) =>
+        LearningSettings.Default with { IsNewOnly = trial.IsNewOnly, Ask = trial.Ask, Threads = threads };
+
+    public static Method Method(int threads) => new("ours", trial => Answer(trial, RecommendationModel.Learn(trial.Log, SettingsFor(trial, threads))));
+
+    /// <summary>Sources are learned once; the ranking anew for each variant, without the features of an aspect. Without recency, neighbours do not fade either.</summary>
+    public static IEnumerable<Method> Ablation(Trial trial, int threads)
+    {
+        var settings = SettingsFor(trial, threads);
+        var start = Lesson.TailStart(trial.Log, settings);
+        var (before, whole) = (Sources.Learn(trial.Log.Before(start), settings), Sources.Learn(trial.Log, settings));
+        foreach (var (name, without) in Variants)
+        {
+            yield return new Method(name, _ =>
+            {
+                var rows = Lesson.Of(Without(before, without), trial.Log, start, settings);
+                return Answer(trial, new RecommendationModel(Without(whole, without), ForestTraining.Learn(rows, threads, settings.Taste.Seed, without)));
+            });
+        }
+    }
+
+    static Sources Without(Sources sources, Aspect[] without) => without.Contains(Aspect.Recency) ? sources with { Session = sources.Session with { AgeDecay = 0 } } : sources;
+
+    static Func<Question, int[]> Answer(Trial trial, RecommendationModel model) => question => model.Recommend(question, Quality.Depth, trial.IsNewOnly);
+}
