@@ -9,6 +9,7 @@ using Marketplace.Orders;
 using Marketplace.Payments;
 using Marketplace.Promotions;
 using Marketplace.Recommendations;
+using Marketplace.Reviews;
 using Marketplace.Search;
 using Marketplace.Shared;
 using Marketplace.Shared.Http;
@@ -34,6 +35,7 @@ builder.Services
     .AddListings()
     .AddOrders()
     .AddRecommendations()
+    .AddReviews()
     .AddSearch()
     .AddNotifications()
     .AddOperations();

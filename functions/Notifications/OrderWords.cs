@@ -28,7 +28,7 @@ internal static class OrderWords
     /// <summary>A signal that came too late is told to whoever sent it, since they wait for what will not come.</summary>
     static (bool Buyer, bool Shop) Hearers(OrderEvent told) => (told.What, told.By) switch
     {
-        ("placed", _) => (false, false),
+        ("placed" or "resumed", _) => (false, false),
         ("paid", _) => (false, true),
         ("declined" or "reminded" or "late-payment-refunded", _) => (true, false),
         ("late-payment", _) => (false, false),

@@ -48,9 +48,27 @@ public sealed record OrderSummary(string OrderId, string ShopId, string BuyerId,
     public bool IsFinished => Status is OrderStatus.Completed or OrderStatus.Cancelled or OrderStatus.Refunded;
 }
 
-/// <summary>Orders as Operations may ask for them.</summary>
+/// <summary>What was sold by an order, for those who talk about it afterwards.</summary>
+/// <param name="OrderId"><c>ord_…</c></param>
+/// <param name="ShopId">The seller.</param>
+/// <param name="BuyerId">The buyer's user id.</param>
+/// <param name="Status">Where it stands.</param>
+/// <param name="Lines">Each SKU once.</param>
+public sealed record Sale(string OrderId, string ShopId, string BuyerId, OrderStatus Status, IReadOnlyList<SaleLine> Lines);
+
+/// <summary>One line of a sale, as it was when it was sold.</summary>
+/// <param name="SkuId">Which.</param>
+/// <param name="ProductId">The product it is a variant of.</param>
+/// <param name="Title">Escape it.</param>
+/// <param name="Options">Option values such as <c>Color: Red</c>.</param>
+public sealed record SaleLine(string SkuId, string ProductId, string Title, IReadOnlyDictionary<string, string> Options);
+
+/// <summary>Orders as higher slices may ask for them.</summary>
 public interface IOrders
 {
+    /// <summary>What was sold by one order, or null. One storage transaction.</summary>
+    Task<Sale?> FindSaleAsync(string orderId, CancellationToken cancellation);
+
     /// <summary>One order, or null. One storage transaction.</summary>
     Task<OrderSummary?> FindAsync(string orderId, CancellationToken cancellation);
 

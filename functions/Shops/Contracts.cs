@@ -107,3 +107,17 @@ public interface IShopCounts
     /// <summary>The counts of a shop; zeros for an unknown one.</summary>
     Task<ShopCounts> CountAsync(string shopId, CancellationToken cancellation);
 }
+
+/// <summary>What buyers found of a shop in the last 180 days, 1 to 5 to one digit; null until somebody has rated.</summary>
+/// <param name="AsDescribed">How well goods were described.</param>
+/// <param name="Service">How the shop served.</param>
+/// <param name="Delivery">How it was delivered.</param>
+/// <param name="Count">How many have rated.</param>
+public sealed record ShopRatings(decimal? AsDescribed, decimal? Service, decimal? Delivery, int Count);
+
+/// <summary>Tells what buyers found of a shop. Declared here and implemented by whoever knows reviews (a higher tier).</summary>
+public interface IShopRatings
+{
+    /// <summary>The ratings of a shop, none for an unknown one. May lag by two seconds.</summary>
+    Task<ShopRatings> RateAsync(string shopId, CancellationToken cancellation);
+}

@@ -5,7 +5,7 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace Marketplace.Shops;
 
-/// <summary>Wires shops. <see cref="IShopCounts"/> is for whoever knows products to add.</summary>
+/// <summary>Wires shops. <see cref="IShopCounts"/> is for whoever knows products to add, <see cref="IShopRatings"/> for whoever knows reviews.</summary>
 public static class ShopsRegistration
 {
     /// <summary>Adds the slice; needs Shared and Identity.</summary>

@@ -24,8 +24,17 @@ public sealed class Bus(ServiceBusClient client)
     public Task<long> ScheduleAsync(string entity, ServiceBusMessage message, DateTimeOffset at, CancellationToken cancellation) =>
         SenderOf(entity).ScheduleMessageAsync(message, at, cancellation);
 
-    /// <summary>Calls back one that has not come yet.</summary>
-    public Task CallBackAsync(string entity, long number, CancellationToken cancellation) => SenderOf(entity).CancelScheduledMessageAsync(number, cancellation);
+    /// <summary>Calls back one that has not come yet; one that has cannot be called back, and is left.</summary>
+    public async Task CallBackAsync(string entity, long number, CancellationToken cancellation)
+    {
+        try
+        {
+            await SenderOf(entity).CancelScheduledMessageAsync(number, cancellation);
+        }
+        catch (ServiceBusException come) when (come.Reason == ServiceBusFailureReason.MessageNotFound)
+        {
+        }
+    }
 
     /// <summary>A message with a JSON body.</summary>
     /// <param name="messageId">The same for the same fact, so that a person who reads dead letters sees twins.</param>

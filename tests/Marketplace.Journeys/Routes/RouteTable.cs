@@ -20,7 +20,7 @@ public static class RouteTable
     static readonly string[] Pages = ["cursor", "limit"];
 
     /// <summary>All of them. Those that take something away for good come last.</summary>
-    public static IReadOnlyList<Route> All { get; } = [.. Identity, .. Media, .. Listings, .. Shops, .. Catalog, .. Search, .. Recommendations, .. Promotions, .. Orders, .. Money, .. Notifications, .. Operations, .. Health, .. LastThings];
+    public static IReadOnlyList<Route> All { get; } = [.. Identity, .. Media, .. Listings, .. Shops, .. Catalog, .. Search, .. Recommendations, .. Promotions, .. Orders, .. Money, .. Reviews, .. Notifications, .. Operations, .. Health, .. LastThings];
 
     static IEnumerable<Route> Identity =>
     [
@@ -160,6 +160,18 @@ public static class RouteTable
         new("POST", "/coins/check-in", Access.SignedIn) { KeyRequired = true },
     ];
 
+    static IEnumerable<Route> Reviews =>
+    [
+        new("POST", "/reviews", Access.Payer)
+        {
+            Order = "done", Body = """{"orderId":"{orderId}","skuId":"{skuId}","rating":5,"text":"Lovely.","media":[],"ratings":{"described":5,"service":5,"delivery":5}}""",
+            Optional = ["media", "ratings", "ratings.*"],
+        },
+        new("GET", "/products/{productId}/reviews", Access.Anyone) { Strict = Pages },
+        new("POST", "/reviews/{reviewId}/reply", Access.Staff) { Body = """{"text":"Thank you."}""" },
+        new("POST", "/reviews/{reviewId}/follow-up", new Access([Role.Buyer], 403)) { Body = """{"text":"Still lovely.","media":[]}""", Optional = ["media"] },
+    ];
+
     static IEnumerable<Route> Notifications =>
     [
         new("GET", "/notifications", Access.SignedIn) { Strict = Pages },
@@ -196,6 +208,7 @@ public static class RouteTable
 
     static IEnumerable<Route> LastThings =>
     [
+        new("POST", "/reviews/{reviewId}/actions/hide", Access.Operator) { Body = """{"reason":"Insults."}""" },
         new("POST", "/products/{productId}/actions/take-off-sale", Access.Staff),
         new("POST", "/shops/{shopId}/actions/suspend", Access.Operator) { Body = """{"reason":"Papers."}""", BodyOptional = true, Optional = ["*"] },
         new("POST", "/products/{productId}/actions/ban", Access.Operator) { Body = """{"reason":"Counterfeit."}""" },

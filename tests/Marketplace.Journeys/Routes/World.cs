@@ -10,7 +10,7 @@ public sealed class World
     readonly Dictionary<string, string> names;
     readonly Dictionary<string, Placed> orders;
 
-    World(Dictionary<Role, MarketplaceClient> people, Stall stall, string draftId, string couponId, string mediaId, string dropId, string notificationId, Dictionary<string, Placed> orders)
+    World(Dictionary<Role, MarketplaceClient> people, Stall stall, string draftId, string couponId, string mediaId, string dropId, string notificationId, string reviewId, Dictionary<string, Placed> orders)
     {
         (this.people, Stall, this.orders) = (people, stall, orders);
         DraftId = draftId;
@@ -24,6 +24,7 @@ public sealed class World
             ["mediaId"] = mediaId,
             ["dropId"] = dropId,
             ["notificationId"] = notificationId,
+            ["reviewId"] = reviewId,
             ["file"] = "480.webp",
             ["paymentId"] = orders["awaiting"].PaymentId,
             ["instanceId"] = orders["shipped"].OrderId,
@@ -88,7 +89,9 @@ public sealed class World
         };
         var coupon = await stall.Seller.IssueCouponAsync(stall.ShopId, thresholdFen: 5_000, amountFen: 500, stock: 1_000);
         var inbox = await buyer.WaitForNotificationAsync("order-shipped", shipped.OrderId);
-        return new World(people, stall, draft.ProductId, coupon, picture, drop, inbox.NotificationId, orders);
+        var review = await buyer.ReviewAsync(done.OrderId, stall.SkuId);
+        await Eventually.SeesAsync(() => buyer.ShopRatingsAsync(stall.ShopId), seen => seen.Count == 1, "the shop's page counts the review");
+        return new World(people, stall, draft.ProductId, coupon, picture, drop, inbox.NotificationId, review.ReviewId, orders);
     }
 
     /// <summary>The right request for a route; an id of the path may be another.</summary>
@@ -100,7 +103,7 @@ public sealed class World
         path = path.Replace("{orderId}", parameter == "orderId" ? value : orders[route.Order].OrderId, StringComparison.Ordinal);
         return new Call(route.Method, path)
         {
-            Body = route.Body?.Replace("{skuId}", Stall.SkuId, StringComparison.Ordinal),
+            Body = route.Body?.Replace("{skuId}", Stall.SkuId, StringComparison.Ordinal).Replace("{orderId}", orders[route.Order].OrderId, StringComparison.Ordinal),
             Key = route.KeyRequired ? MarketplaceClient.NewKey() : null,
             IfMatch = route.IfMatch ? await VersionAsync(route) : null,
         };
@@ -115,7 +118,7 @@ public sealed class World
             (Role.Seller, $"/api/products/{DraftId}"), (Role.Seller, $"/api/shops/{Stall.ShopId}/balance"), (Role.Seller, $"/api/shops/{Stall.ShopId}/statement?limit=100"),
             (Role.Seller, $"/api/shops/{Stall.ShopId}/payouts"), (Role.Seller, $"/api/orders?role=seller&shop={Stall.ShopId}&limit=100"),
             (Role.Seller, $"/api/shops/{Stall.ShopId}/events"), (Role.Buyer, "/api/orders?limit=100"), (Role.Buyer, "/api/coins"), (Role.Buyer, "/api/coins/entries"),
-            (Role.Buyer, $"/api/coupons?shop={Stall.ShopId}"), (Role.Buyer, "/api/coupons"), (Role.Buyer, "/api/me/coupons"), (Role.Buyer, "/api/cart"),
+            (Role.Buyer, $"/api/coupons?shop={Stall.ShopId}"), (Role.Buyer, "/api/coupons"), (Role.Buyer, "/api/me/coupons"), (Role.Buyer, $"/api/products/{Stall.ProductId}/reviews"), (Role.Buyer, "/api/cart"),
             .. orders.Values.SelectMany(o => new[] { (Role.Buyer, $"/api/orders/{o.OrderId}"), (Role.Buyer, $"/api/payments/{o.PaymentId}") }),
             .. Enum.GetValues<Role>().Where(r => r != Role.Visitor).Select(r => (r, "/api/me")),
             .. Enum.GetValues<Role>().Where(r => r is not (Role.Visitor or Role.Buyer or Role.Operator)).Select(r => (r, "/api/orders")),

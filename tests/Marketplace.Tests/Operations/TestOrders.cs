@@ -12,6 +12,8 @@ internal sealed class TestOrders(params IReadOnlyList<OrderSummary> orders) : IO
 
     public Task<OrderSummary?> FindAsync(string orderId, CancellationToken cancellation) => Task.FromResult(orders.FirstOrDefault(o => o.OrderId == orderId));
 
+    public Task<Sale?> FindSaleAsync(string orderId, CancellationToken cancellation) => throw new NotSupportedException("Operations do not look into sales.");
+
     public async IAsyncEnumerable<OrderSummary> SinceAsync(DateTimeOffset placedSince, [EnumeratorCancellation] CancellationToken cancellation)
     {
         foreach (var order in orders.Where(o => o.PlacedAt >= placedSince))

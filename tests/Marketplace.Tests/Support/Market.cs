@@ -5,6 +5,7 @@ using Marketplace.Catalog;
 using Marketplace.Identity;
 using Marketplace.Media;
 using Marketplace.Recommendations;
+using Marketplace.Reviews;
 using Marketplace.Shared;
 using Marketplace.Shops;
 using Marketplace.Tests.Storage;
@@ -52,7 +53,7 @@ public sealed class Market : IAsyncDisposable
             ["Identity:PasswordIterations"] = "1000",
         }).AddInMemoryCollection(settings.Select(s => KeyValuePair.Create(s.Key, (string?)s.Value))).Build();
         var services = new ServiceCollection().AddLogging().AddSingleton<IConfiguration>(configuration).AddSingleton<TimeProvider>(clock);
-        services.AddShared().AddIdentity().AddMedia().AddVision().AddShops().AddCatalog().AddRecommendations();
+        services.AddShared().AddIdentity().AddMedia().AddVision().AddShops().AddCatalog().AddRecommendations().AddReviews();
         services.AddSingleton(_ => faults.Tables(account));
         more(services);
         var market = new Market(services.BuildServiceProvider(validateScopes: true), clock, faults);

@@ -20,10 +20,12 @@ internal sealed class TestBus : IAsyncDisposable
 
     public string ConnectionString => bus.ConnectionString;
 
-    public static async Task<TestBus> StartAsync(params (string Entity, string? Subscription)[] entities)
+    public static Task<TestBus> StartAsync(params (string Entity, string? Subscription)[] entities) => StartAsync(TimeProvider.System, entities);
+
+    public static async Task<TestBus> StartAsync(TimeProvider clock, params (string Entity, string? Subscription)[] entities)
     {
         var folder = Directory.CreateTempSubdirectory("bus-").FullName;
-        var bus = LocalServiceBus.Start(Path.Combine(folder, "bus.db"), null, Path.GetFileName(folder));
+        var bus = LocalServiceBus.Start(Path.Combine(folder, "bus.db"), clock, Path.GetFileName(folder));
         foreach (var (entity, subscription) in entities)
         {
             if (subscription is null) await bus.CreateQueueAsync(entity);
@@ -44,6 +46,9 @@ internal sealed class TestBus : IAsyncDisposable
     /// <summary>What the messages that lie there tell.</summary>
     public async Task<IReadOnlyList<T>> SeenAsync<T>(string entity, string? subscription = null) =>
         [.. (await PeekAsync(entity, subscription)).Select(m => JsonSerializer.Deserialize<T>(m.Body, Json.Options)!)];
+
+    /// <summary>How many messages wait for their time.</summary>
+    public int Scheduled(string entity) => bus.Depths().Single(d => d.Path == entity).Scheduled;
 
     /// <summary>Sends a message and lets it become a dead letter.</summary>
     public async Task KillAsync(string entity, string? subscription, string body, string reason)
