@@ -24,9 +24,22 @@ public sealed class CoinDesk(CoinTable table, TimeProvider time)
         while (true)
         {
             var read = await table.ReadAsync(userId, cancellation);
-            var change = read.Purse.Expire(time.GetUtcNow()).Then(p => p.Earn(orderId, coins, at));
+            var change = read.Purse.Expire(time.GetUtcNow()).Then(p => p.Earn(orderId, coins, at)).Then(p => p.PayOff(at));
             if (await table.TryChangeAsync(userId, read, change, orderId, cancellation)) return;
             if (await table.FindCauseAsync(userId, CoinPurse.OrderCause(orderId), cancellation) is not null) return;
+        }
+    }
+
+    /// <summary>Takes coins of an order back, once a refund. Two storage transactions without a rival.</summary>
+    public async Task TakeBackAsync(string userId, string orderId, string refundId, long coins, DateTimeOffset at, CancellationToken cancellation)
+    {
+        if (coins <= 0) return;
+        while (true)
+        {
+            var read = await table.ReadAsync(userId, cancellation);
+            var change = read.Purse.Expire(time.GetUtcNow()).Then(p => p.TakeBack(orderId, refundId, coins, at));
+            if (await table.TryChangeAsync(userId, read, change, refundId, cancellation)) return;
+            if (await table.FindCauseAsync(userId, CoinPurse.TakenBackCause(refundId), cancellation) is not null) return;
         }
     }
 
@@ -39,9 +52,9 @@ public sealed class CoinDesk(CoinTable table, TimeProvider time)
             var today = CoinCalendar.DayOf(triedAt);
             if (read.Purse.LastCheckIn >= today)
                 return await table.FindCauseAsync(userId, $"check-in.{today:yyyyMMdd}", cancellation) is { } done && done.Attempt == attempt ? done : null;
-            var change = read.Purse.Expire(triedAt).Then(p => p.CheckIn(triedAt));
-            if (await table.TryChangeAsync(userId, read, change, attempt, cancellation))
-                return new CountedCause(attempt, change.Entries[^1], change.Purse.Streak);
+            var checkedIn = read.Purse.Expire(triedAt).Then(p => p.CheckIn(triedAt));
+            if (await table.TryChangeAsync(userId, read, checkedIn.Then(p => p.PayOff(triedAt)), attempt, cancellation))
+                return new CountedCause(attempt, checkedIn.Entries[^1], checkedIn.Purse.Streak);
         }
     }
 }

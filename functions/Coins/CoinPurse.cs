@@ -25,6 +25,9 @@ public enum CoinEntryKind
 
     /// <summary>Given back when an order that they were spent on ended without a sale.</summary>
     GivenBack,
+
+    /// <summary>Taken back because the money that had earned them went back.</summary>
+    TakenBack,
 }
 
 /// <summary>One movement of a user's coins. <see cref="Cause"/> is unique per user, so each cause counts once.</summary>
@@ -65,6 +68,12 @@ public sealed record CoinPurse(IReadOnlyList<CoinLot> Lots)
 
     /// <summary>How many lots have expired so far; names the next one's entry.</summary>
     public int Expiries { get; init; }
+
+    /// <summary>Coins to be taken back that were spent already: the next ones that come pay them off.</summary>
+    public long Owed { get; init; }
+
+    /// <summary>How often something was paid off; names the next one's entry.</summary>
+    public int PayOffs { get; init; }
 
     public static CoinPurse Empty { get; } = new([]);
 
@@ -143,6 +152,26 @@ public sealed record CoinPurse(IReadOnlyList<CoinLot> Lots)
         return change with { Entries = [.. change.Entries.Select(e => e with { Cause = GivenBackCause(orderId, part.Cause) })] };
     }
 
+    /// <summary>Takes back what an order had earned, those that expire last first, as they came last. What is not there any more is owed.</summary>
+    public PurseChange TakeBack(string orderId, string refundId, long coins, DateTimeOffset at)
+    {
+        var (purse, taken) = Without(coins);
+        return new PurseChange(
+            purse with { Owed = checked(Owed + coins - taken) }, [new CoinEntry(TakenBackCause(refundId), CoinEntryKind.TakenBack, -taken, at) { OrderId = orderId }]);
+    }
+
+    /// <summary>Pays off what is owed with what is there.</summary>
+    public PurseChange PayOff(DateTimeOffset at)
+    {
+        var (purse, taken) = Without(Owed);
+        return taken == 0
+            ? new PurseChange(this, [])
+            : new PurseChange(purse with { Owed = Owed - taken, PayOffs = PayOffs + 1 }, [new CoinEntry($"paid-off.{PayOffs}", CoinEntryKind.TakenBack, -taken, at)]);
+    }
+
+    /// <summary>The cause of coins taken back by a refund.</summary>
+    public static string TakenBackCause(string refundId) => $"taken-back.{refundId}";
+
     /// <summary>The cause of an order's coins.</summary>
     public static string OrderCause(string orderId) => $"order.{orderId}";
 
@@ -154,6 +183,21 @@ public sealed record CoinPurse(IReadOnlyList<CoinLot> Lots)
 
     /// <summary>The cause of a part of them.</summary>
     public static string GivenBackCause(string orderId, string part) => $"given-back.{orderId}.{part}";
+
+    /// <summary>The purse without so many coins, or without all; those that expire last go first.</summary>
+    (CoinPurse Purse, long Taken) Without(long coins)
+    {
+        List<CoinLot> kept = [];
+        var wanted = coins;
+        foreach (var lot in Lots.Reverse())
+        {
+            var take = Math.Min(wanted, lot.Amount);
+            wanted -= take;
+            if (take < lot.Amount) kept.Insert(0, lot with { Amount = lot.Amount - take });
+        }
+
+        return (this with { Lots = kept }, coins - wanted);
+    }
 
     CoinPurse Put(long coins, DateTimeOffset expiresAt)
     {

@@ -37,7 +37,7 @@ public sealed class CoinTill(CoinTable table, TimeProvider time) : ICoins
         {
             var now = time.GetUtcNow();
             var read = await table.ReadAsync(userId, cancellation);
-            if (await table.TryChangeAsync(userId, read, read.Purse.Expire(now).Then(p => p.GiveBack(orderId, spent, now)), orderId, cancellation)) return;
+            if (await table.TryChangeAsync(userId, read, read.Purse.Expire(now).Then(p => p.GiveBack(orderId, spent, now)).Then(p => p.PayOff(now)), orderId, cancellation)) return;
             if (await table.FindCauseAsync(userId, CoinPurse.GivenBackCause(orderId), cancellation) is not null) return;
         }
     }
@@ -49,7 +49,7 @@ public sealed class CoinTill(CoinTable table, TimeProvider time) : ICoins
         {
             var now = time.GetUtcNow();
             var read = await table.ReadAsync(userId, cancellation);
-            if (await table.TryChangeAsync(userId, read, read.Purse.Expire(now).Then(p => p.GiveBack(orderId, spent.Entry, part, now)), part.Cause, cancellation)) return;
+            if (await table.TryChangeAsync(userId, read, read.Purse.Expire(now).Then(p => p.GiveBack(orderId, spent.Entry, part, now)).Then(p => p.PayOff(now)), part.Cause, cancellation)) return;
             if (await table.FindCauseAsync(userId, CoinPurse.GivenBackCause(orderId, part.Cause), cancellation) is not null) return;
         }
     }

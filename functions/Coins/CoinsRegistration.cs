@@ -9,6 +9,6 @@ public static class CoinsRegistration
 {
     /// <summary>Adds the slice; needs Shared and Identity.</summary>
     public static IServiceCollection AddCoins(this IServiceCollection services) => services
-        .AddTable(CoinTable.Name).AddQueue(CoinsEarned.Queue)
+        .AddTable(CoinTable.Name).AddQueue(CoinsEarned.Queue).AddQueue(CoinsTakenBack.Queue)
         .AddSingleton<CoinTable>().AddSingleton<CoinDesk>().AddSingleton<ICoins, CoinTill>();
 }

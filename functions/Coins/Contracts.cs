@@ -16,6 +16,22 @@ public sealed record CoinsEarned(string OrderId, string UserId, Money Paid, Date
 }
 
 /// <summary>
+/// Tells Coins that a part of what a completed order earned is taken back. Sent as JSON to the queue <see cref="Queue"/>; may come twice, or before
+/// the order's <see cref="CoinsEarned"/>, counts once per refund.
+/// </summary>
+/// <param name="RefundId">What takes it back.</param>
+/// <param name="OrderId">The completed order.</param>
+/// <param name="UserId">Its buyer.</param>
+/// <param name="PaidBefore">What was paid in money before this refund, earlier refunds taken off.</param>
+/// <param name="PaidAfter">What of it is left.</param>
+/// <param name="At">When.</param>
+public sealed record CoinsTakenBack(string RefundId, string OrderId, string UserId, Money PaidBefore, Money PaidAfter, DateTimeOffset At)
+{
+    /// <summary>The queue it is sent to.</summary>
+    public const string Queue = "coins-taken-back";
+}
+
+/// <summary>
 /// Coins as checkout spends them. Both calls count once per order, however often they are made; the balance never falls below zero.
 /// </summary>
 public interface ICoins

@@ -27,6 +27,10 @@ public static class AfterSale
     /// <summary>What stands in the way of something that the status allows.</summary>
     public static Problem? Obstacle(Order order, SignalKind kind) => (kind, order.OpenRefund) switch
     {
+        (SignalKind.AskRefund, not null) => OrderProblems.NotAllowedNow(kind, order.Status),
+        (SignalKind.AnswerRefund or SignalKind.Withdraw, null) => OrderProblems.NotAllowedNow(kind, order.Status),
+        (SignalKind.WindowOver, null) when order.Status == OrderStatus.Completed => OrderProblems.NotAllowedNow(kind, order.Status),
+        (SignalKind.AskRefund, _) when order.Left.Money.IsZero => OrderProblems.NotAllowedNow(kind, order.Status),
         (SignalKind.AskRefund, _) when order.Progress.Refunds.Count >= MostRefunds => OrderProblems.TooManyRefunds,
         (SignalKind.Withdraw, { SentBack: not null }) => OrderProblems.NotAllowedNow(kind, order.Status),
         (SignalKind.ReturnSent, not { Stage: RefundStage.ToReturn }) => OrderProblems.NotAllowedNow(kind, order.Status),
@@ -66,19 +70,21 @@ public static class AfterSale
     {
         var (order, asked) = (step.Order, step.Signal.Ask!);
         if (asked.Kind == RefundKind.ReturnAndRefund && order.Status != OrderStatus.Shipped) return OrderProblems.NothingToReturn;
+        if (order.CompletedAt + order.Terms.AfterSaleWindow <= step.At) return OrderProblems.AfterSaleOver;
         if (!RefundShares.Of(order, asked).TryGet(out var parts, out var wrong)) return wrong;
+        if (order.Status == OrderStatus.Completed && parts.Money.IsZero) return OrderProblems.RefundTooHigh(order.Left.Money);
         var refund = new Refund(
             Ids.From("ref", order.OrderId, step.Signal.SignalId), asked.Kind, RefundStage.Asked, order.Status, parts, asked.Lines, step.Signal.Reason, step.At)
         { Rest = order.Deadline - step.At };
-        return step.Now(OrderStatus.RefundAsked, refund, step.Resting with { AnswerBy = step.At + order.Terms.AnswerWindow }, step.Did("refund-asked"));
+        return step.Now(order.IsFinished ? order.Status : OrderStatus.RefundAsked, refund, step.Resting with { AnswerBy = step.At + order.Terms.AnswerWindow }, step.Did("refund-asked"));
     }
 
-    /// <summary>Before shipment the order goes on, which the buyer may cancel; after it a refusal opens a dispute; in a dispute nothing is left to refuse.</summary>
+    /// <summary>Before shipment the order goes on, which the buyer may cancel; after it a refusal opens a dispute, in which nothing is left to refuse; after completion it ends the matter.</summary>
     static Result<Order> Refuse(AfterSaleStep step)
     {
         var (order, open) = (step.Order, step.Open);
         if (order.Status == OrderStatus.Disputed) return OrderProblems.NotAllowedNow(SignalKind.AnswerRefund, order.Status);
-        if (open.From == OrderStatus.Paid) return step.GoBack(open with { Stage = RefundStage.Refused }, step.Did("refund-refused"));
+        if (open.From != OrderStatus.Shipped) return step.GoBack(open with { Stage = RefundStage.Refused }, step.Did("refund-refused"));
         return step.Quarrel(new Dispute(step.At, false, false), step.Did("refund-refused"), step.Then("dispute-opened", "The shop refused the refund."));
     }
 
@@ -111,6 +117,7 @@ public static class AfterSale
 
     static Order EndWindow(AfterSaleStep step) => (step.Open.Stage, step.Open.From) switch
     {
+        (RefundStage.Asked, OrderStatus.Completed) => step.GoBack(step.Open with { Stage = RefundStage.Lapsed }, step.Did("refund-lapsed", "The shop did not answer in time.")),
         (RefundStage.Asked, _) => step.Accept(step.Did("refund-accepted", "The shop did not answer in time, which means yes.")),
         (RefundStage.ToReturn, _) => step.GoBack(step.Open with { Stage = RefundStage.Lapsed }, step.Did("refund-lapsed", "The goods were not sent back in time.")),
         (RefundStage.Returning, _) => step.Pay(step.Open, step.Did("return-received", "The shop said nothing in time, which means that they are there.")),

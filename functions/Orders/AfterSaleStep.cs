@@ -35,13 +35,14 @@ public sealed record AfterSaleStep(Order Order, Signal Signal, DateTimeOffset At
     {
         var paid = refund with { Stage = RefundStage.Paid };
         return refund.Parts.Money == Order.Left.Money
-            ? Now(OrderStatus.Refunded, paid, Resting, told, Then("refunded", "All the money that was held goes back."))
+            ? Now(OrderStatus.Refunded, paid, Resting, told, Then("refunded", "All the money goes back."))
             : GoBack(paid, told, Paid(refund.Parts));
     }
 
     /// <summary>The refund is over; the order goes on where it stood.</summary>
     public Order GoBack(Refund refund, params IReadOnlyList<TimelineEntry> told)
     {
+        if (refund.IsAfterCompletion) return Now(OrderStatus.Completed, refund, Resting, told);
         var (ends, rest) = (At + refund.Rest, refund.Rest ?? TimeSpan.Zero);
         return refund.From == OrderStatus.Paid
             ? Now(OrderStatus.Paid, refund, Resting with { ShipBy = ends }, [.. told, Then(AfterSale.Resumed, Order.InWords(rest) + " to ship.")])

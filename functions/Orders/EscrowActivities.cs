@@ -26,6 +26,9 @@ public sealed record RefundStep(EscrowMovement Movement, string RefundId, string
     public CoinsBack? Coins { get; init; }
 }
 
+/// <summary>Shop to escrow, with what the platform gives back and less what it gets back.</summary>
+public sealed record ReclaimStep(EscrowMovement Movement, ReleaseTerms Terms, string ReclaimId);
+
 /// <summary>A part of the coins that an order spent, counted from the first of them.</summary>
 public sealed record CoinsBack(string BuyerId, long From, long Count);
 
@@ -85,6 +88,11 @@ public sealed class EscrowActivities(OrderTable orders, OrderListTable lists, Ho
         if (step.Coins is { } coins) await holdings.GiveCoinsBackAsync(step.Movement.OrderId, step.RefundId, coins, cancellation);
     }
 
+    /// <summary>Shop's balance to escrow; false when the shop has not enough available.</summary>
+    [Function(nameof(ReclaimMoney))]
+    public Task<bool> ReclaimMoney([ActivityTrigger] ReclaimStep step, CancellationToken cancellation) =>
+        ledger.ReclaimAsync(step.Movement, step.Terms, step.ReclaimId, cancellation);
+
     /// <summary>Shop's balance to shop; false when the provider refused for good and the money stays on the balance.</summary>
     [Function(nameof(PayOutShop))]
     public Task<bool> PayOutShop([ActivityTrigger] EscrowMovement movement, CancellationToken cancellation) => ledger.PayOutAsync(movement, cancellation);
@@ -111,4 +119,9 @@ public sealed class EscrowActivities(OrderTable orders, OrderListTable lists, Ho
     [Function(nameof(TellCoins))]
     public Task TellCoins([ActivityTrigger] CoinsEarned earned, CancellationToken cancellation) =>
         queues.SendAsync(CoinsEarned.Queue, earned, cancellation: cancellation);
+
+    /// <summary>Tells Coins of a refund of what had earned some.</summary>
+    [Function(nameof(TakeCoinsBack))]
+    public Task TakeCoinsBack([ActivityTrigger] CoinsTakenBack taken, CancellationToken cancellation) =>
+        queues.SendAsync(CoinsTakenBack.Queue, taken, cancellation: cancellation);
 }

@@ -64,7 +64,7 @@ internal sealed class EscrowCase(TaskOrchestrationContext context, OrderFile fil
         {
             var decided = Order.Apply(signal, Now);
             var after = decided.IsOk ? decided.Value : Order.NoteTooLate(signal, Now);
-            if (decided.IsOk) await MoveMoneyAsync(after);
+            if (decided.IsOk && !await MoveMoneyAsync(after, signal)) after = Order.NoteNotCovered(signal, Now);
             await SaveAsync(after, [signal.SignalId]);
         }
     }
@@ -89,20 +89,45 @@ internal sealed class EscrowCase(TaskOrchestrationContext context, OrderFile fil
     /// <summary>What a completed order brings: money to the shop, coins to the buyer.</summary>
     public Task RewardAsync()
     {
-        var earned = new CoinsEarned(Order.OrderId, Order.BuyerId, Order.Left.Money, Order.Progress.Timeline[^1].At);
+        var earned = new CoinsEarned(Order.OrderId, Order.BuyerId, Order.Released.Money, Order.CompletedAt!.Value);
         var coins = context.CallActivityAsync(nameof(EscrowActivities.TellCoins), earned, Patiently);
-        var share = Order.Left.Sum - Order.Commission;
+        var share = Order.Released.Sum - Order.CommissionOn(Order.Released);
         return share.IsZero ? coins : Task.WhenAll(coins, context.CallActivityAsync<bool>(nameof(EscrowActivities.PayOutShop), Movement(share), Patiently));
     }
 
-    /// <summary>Refunds before anything else: a ruling pays the buyer first and releases what is left then.</summary>
-    async Task MoveMoneyAsync(Order after)
+    /// <summary>Refunds before anything else: a ruling pays the buyer first and releases what is left then. False when a shop that was paid has not the money.</summary>
+    async Task<bool> MoveMoneyAsync(Order after, Signal signal)
     {
         if ((Order.Status, after.Status) == (OrderStatus.AwaitingPayment, OrderStatus.Paid))
             await Task.WhenAll(HoldAsync(), context.CallActivityAsync(nameof(EscrowActivities.SellPieces), OrderHold.Of(Order), Patiently));
         if ((Order.Status, after.Status) == (OrderStatus.Cancelled, OrderStatus.Cancelled)) await HoldAndRefundAsync(after);
-        if (Order.PaidBy(after) is { } refund) await RefundAsync(refund);
-        if (after.Status == OrderStatus.Completed) await context.CallActivityAsync(nameof(EscrowActivities.ReleaseMoney), Release(after), Patiently);
+        if (Order.PaidBy(after) is { } refund)
+        {
+            if (refund.IsAfterCompletion && !await ReclaimAsync(refund, signal)) return false;
+            await RefundAsync(refund);
+            if (refund.IsAfterCompletion) await ForgoAsync(after, refund);
+        }
+
+        if (after.Status == OrderStatus.Completed && Order.Status != OrderStatus.Completed) await context.CallActivityAsync(nameof(EscrowActivities.ReleaseMoney), Release(after), Patiently);
+        return true;
+    }
+
+    /// <summary>Takes back from the shop what a release of so much less would not have given it. Each yes of the shop is tried by itself.</summary>
+    Task<bool> ReclaimAsync(Refund refund, Signal signal)
+    {
+        var commission = Order.CommissionOn(Order.Left) - Order.CommissionOn(Order.Left - refund.Parts);
+        var step = new ReclaimStep(
+            Movement(refund.Parts.Money), new ReleaseTerms(commission, refund.Parts.Coupons, refund.Parts.Coins), Ids.From("rcl", refund.RefundId, signal.SignalId));
+        return context.CallActivityAsync<bool>(nameof(EscrowActivities.ReclaimMoney), step, Patiently);
+    }
+
+    /// <summary>What the buyer had from the completed order goes too: coins that it earned; in exchange for all of the money the coupons come back.</summary>
+    async Task ForgoAsync(Order after, Refund refund)
+    {
+        var taken = new CoinsTakenBack(refund.RefundId, Order.OrderId, Order.BuyerId, Order.Left.Money, after.Left.Money, Now);
+        await context.CallActivityAsync(nameof(EscrowActivities.TakeCoinsBack), taken, Patiently);
+        if (after.Status == OrderStatus.Refunded)
+            await context.CallActivityAsync(nameof(EscrowActivities.GiveBack), new GiveBackStep(OrderHold.Of(after) with { Lines = [] }, false), Patiently);
     }
 
     async Task HoldAndRefundAsync(Order after)
@@ -127,5 +152,5 @@ internal sealed class EscrowCase(TaskOrchestrationContext context, OrderFile fil
 
     EscrowMovement Movement(Money amount) => new(Order.OrderId, Order.ShopId, amount, Now);
 
-    ReleaseStep Release(Order after) => new(Movement(after.Left.Money), new ReleaseTerms(after.Commission, after.Left.Coupons, after.Left.Coins));
+    ReleaseStep Release(Order after) => new(Movement(after.Left.Money), new ReleaseTerms(after.CommissionOn(after.Left), after.Left.Coupons, after.Left.Coins));
 }

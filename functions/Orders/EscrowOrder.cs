@@ -48,7 +48,7 @@ public static class EscrowOrder
     }
 
     /// <summary>Takes what happens next: a signal, a reminder that is due, or the end of the window.</summary>
-    static async Task LiveOnAsync(EscrowCase escrow)
+    internal static async Task LiveOnAsync(EscrowCase escrow)
     {
         if (await escrow.NextAsync(NextLook(escrow)) is { } signal)
         {

@@ -18,6 +18,10 @@ public sealed class Escrows(OrderTable orders)
     public static Task BeginAsync(DurableTaskClient client, EscrowStart start, CancellationToken cancellation) =>
         ScheduleAsync(client, nameof(EscrowOrder), start.OrderId, start, cancellation);
 
+    /// <summary>Has what was asked after an order's end taken and waited for.</summary>
+    public static Task BeginLateAsync(DurableTaskClient client, string orderId, CancellationToken cancellation) =>
+        ScheduleAsync(client, nameof(LateSignals), LateSignals.InstanceOf(orderId), orderId, cancellation);
+
     /// <summary>Tells a case that its order stands.</summary>
     public static Task TellPlacedAsync(DurableTaskClient client, OrderFile file, CancellationToken cancellation) =>
         RaiseAsync(client, file.Order.OrderId, EscrowSignals.Placed, file, cancellation);
@@ -37,27 +41,32 @@ public sealed class Escrows(OrderTable orders)
         await WakeAsync(client, orderId, signal, cancellation);
     }
 
-    /// <summary>Wakes whoever takes a signal that lies beside its order: the case, or after its end <see cref="LateSignals"/>.</summary>
-    public static async Task WakeAsync(DurableTaskClient client, string orderId, Signal signal, CancellationToken cancellation)
+    /// <summary>Wakes whoever takes a signal that lies beside its order, the case or after its end <see cref="LateSignals"/>; the instance's id.</summary>
+    public static async Task<string> WakeAsync(DurableTaskClient client, string orderId, Signal signal, CancellationToken cancellation)
     {
-        if (await client.GetInstanceAsync(orderId, cancellation) is { IsCompleted: false })
-            await RaiseAsync(client, orderId, EscrowSignals.Signalled, signal, cancellation);
-        else
-            await ScheduleAsync(client, nameof(LateSignals), LateSignals.InstanceOf(orderId), orderId, cancellation);
+        foreach (var living in new[] { orderId, LateSignals.InstanceOf(orderId) })
+        {
+            if (await client.GetInstanceAsync(living, cancellation) is not { IsCompleted: false }) continue;
+            await RaiseAsync(client, living, EscrowSignals.Signalled, signal, cancellation);
+            return living;
+        }
+
+        await BeginLateAsync(client, orderId, cancellation);
+        return LateSignals.InstanceOf(orderId);
     }
 
     /// <summary>
-    /// The order's progress once the case has taken a signal, or has ended without it; null when that takes longer than a caller
-    /// should wait, or when the case was broken off.
+    /// The order's progress once an instance of it has taken a signal, or has ended without it; null when that takes longer than a caller
+    /// should wait, or when the instance was broken off.
     /// </summary>
-    public static async Task<OrderProgress?> WaitTakenAsync(DurableTaskClient client, string orderId, string signalId, CancellationToken cancellation)
+    public static async Task<OrderProgress?> WaitTakenAsync(DurableTaskClient client, string instanceId, string signalId, CancellationToken cancellation)
     {
         var waited = TimeSpan.Zero;
         for (var pause = FirstPause; waited < Patience; pause = pause * 1.5 < LongestPause ? pause * 1.5 : LongestPause)
         {
             await Task.Delay(pause, cancellation);
             waited += pause;
-            if (await client.GetInstanceAsync(orderId, true, cancellation) is not { } instance) return null;
+            if (await client.GetInstanceAsync(instanceId, true, cancellation) is not { } instance) return null;
             var progress = instance.SerializedCustomStatus is null ? null : instance.ReadCustomStatusAs<OrderProgress>();
             if (progress?.EntryOf(signalId) is not null) return progress;
             if (instance.IsCompleted) return instance.RuntimeStatus == OrchestrationRuntimeStatus.Completed ? progress : null;
@@ -67,15 +76,15 @@ public sealed class Escrows(OrderTable orders)
     }
 
     /// <summary>Some backends refuse an event to a case that is not there or has ended; then there is nobody to wake, and the row lies there.</summary>
-    static async Task RaiseAsync(DurableTaskClient client, string orderId, string name, object payload, CancellationToken cancellation)
+    static async Task RaiseAsync(DurableTaskClient client, string instanceId, string name, object payload, CancellationToken cancellation)
     {
         try
         {
-            await client.RaiseEventAsync(orderId, name, payload, cancellation);
+            await client.RaiseEventAsync(instanceId, name, payload, cancellation);
         }
         catch (Exception refused) when (refused is not OperationCanceledException)
         {
-            if (await client.GetInstanceAsync(orderId, cancellation) is { IsCompleted: false }) throw;
+            if (await client.GetInstanceAsync(instanceId, cancellation) is { IsCompleted: false }) throw;
         }
     }
 

@@ -78,6 +78,7 @@ public sealed record Order(
     DateTimeOffset PlacedAt, OrderProgress Progress)
 {
     const string TooLate = "-came-too-late";
+    const string NotCovered = "refund-not-covered";
 
     /// <summary>The buyer's coupons that it holds.</summary>
     public IReadOnlyList<string> ClaimIds { get; init; } = [];
@@ -102,9 +103,16 @@ public sealed record Order(
     [JsonIgnore]
     public RefundParts Left => Progress.Refunds.Where(r => r.IsPaid).Aggregate(Whole, (left, r) => left - r.Parts);
 
-    /// <summary>What the platform keeps when what is left is the shop's.</summary>
+    /// <summary>What was released to the shop, or would be now.</summary>
     [JsonIgnore]
-    public Money Commission => Left.Sum.Share(CommissionBasisPoints);
+    public RefundParts Released => Progress.Refunds.Where(r => r.IsPaid && !r.IsAfterCompletion).Aggregate(Whole, (left, r) => left - r.Parts);
+
+    /// <summary>When it was completed, or null.</summary>
+    [JsonIgnore]
+    public DateTimeOffset? CompletedAt => Progress.Timeline.LastOrDefault(e => e.What == "completed")?.At;
+
+    /// <summary>What the platform keeps of an amount that is the shop's.</summary>
+    public Money CommissionOn(RefundParts parts) => parts.Sum.Share(CommissionBasisPoints);
 
     /// <summary>When the window that is open now ends; null when none is.</summary>
     [JsonIgnore]
@@ -116,7 +124,8 @@ public sealed record Order(
         OrderStatus.RefundAsked => Progress.Deadlines.AnswerBy,
         OrderStatus.ReturnUnderWay => Progress.Deadlines.ReturnBy ?? Progress.Deadlines.ReceiveBy,
         OrderStatus.Disputed => OpenRefund is { Dispute.Closed: true } ? null : Progress.Deadlines.EvidenceBy,
-        OrderStatus.Completed or OrderStatus.Cancelled or OrderStatus.Refunded => null,
+        OrderStatus.Completed => OpenRefund is null ? null : Progress.Deadlines.AnswerBy,
+        OrderStatus.Cancelled or OrderStatus.Refunded => null,
     };
 
     /// <summary>When the buyer is reminded next that the confirmation window ends; null when no reminder is left.</summary>
@@ -167,6 +176,14 @@ public sealed record Order(
     /// <summary>Notes a signal that came when it was not allowed any more: it is seen, not lost.</summary>
     public Order NoteTooLate(Signal signal, DateTimeOffset now) =>
         Saying(Progress, [new TimelineEntry(NotBefore(now), signal.Actor, Word(signal.Kind) + TooLate, signal.Reason, signal.SignalId)]);
+
+    /// <summary>Notes that the shop said yes and has not the money; the refund stays asked.</summary>
+    public Order NoteNotCovered(Signal signal, DateTimeOffset now) =>
+        Saying(Progress, [new TimelineEntry(NotBefore(now), signal.Actor, NotCovered, "The shop's available balance is not enough.", signal.SignalId)]);
+
+    /// <summary>What an entry says to the signal's sender: null when the signal was taken, else why not.</summary>
+    public Problem? RefusalIn(TimelineEntry entry, SignalKind kind) =>
+        entry.What == NotCovered ? OrderProblems.BalanceTooLow : IsTooLate(entry) ? OrderProblems.NotAllowedNow(kind, Status) : null;
 
     /// <summary>Whether an entry says that its signal came too late.</summary>
     public static bool IsTooLate(TimelineEntry entry) => entry.What.EndsWith(TooLate, StringComparison.Ordinal);

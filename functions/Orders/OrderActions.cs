@@ -50,25 +50,27 @@ public sealed class OrderActions(OrderTable orders, Parties parties, ICallers ca
         if (!SignalId(request, orderId, caller.Id, kind).TryGet(out var signalId, out var badKey)) return badKey;
         var signal = new Signal(signalId, kind, party.Side, time.GetUtcNow(), ask.Reason, ask.Shipment) { Ask = ask.Refund, Reply = ask.Reply, Evidence = ask.Evidence, Ruling = ask.Ruling };
         var digest = Convert.ToHexStringLower(SHA256.HashData(body));
-        if (party.Order.Progress.EntryOf(signalId) is not null) return await RepeatedAsync(party, signal, digest, OrderProblems.NotAllowedNow(kind, party.Order.Status), cancellation);
+        if (party.Order.Progress.EntryOf(signalId) is { } known) return await RepeatedAsync(party, signal, digest, known, cancellation);
         if (party.Order.Apply(signal, signal.At).Problem is { } refusal) return refusal;
         if (check is not null && await check(ask, caller) is { } wrongElsewhere) return wrongElsewhere;
         if (!await orders.TryAddSignalAsync(orderId, signal, digest, cancellation)
             && await orders.FindSignalAsync(orderId, signal, cancellation) is { } kept && kept.Digest != digest) return OrderProblems.KeyReused;
-        await Escrows.WakeAsync(client, orderId, signal, cancellation);
         return await AnswerAsync(client, party, signal, cancellation);
     }
 
+    /// <summary>Whoever takes the signal may end in the moment in which it is woken; then there is somebody else to wake.</summary>
     async Task<IResult> AnswerAsync(DurableTaskClient client, Party party, Signal signal, CancellationToken cancellation)
     {
-        if (await Escrows.WaitTakenAsync(client, party.Order.OrderId, signal.SignalId, cancellation) is not { } progress)
-            return Answer.Accepted(OrderAnswer.Of(party.Order, party.Side, []));
-        var entry = progress.EntryOf(signal.SignalId);
-        if (entry is not null && !Order.IsTooLate(entry)) return Answer.Ok(await WholeAsync(party.Order, progress, party.Side, cancellation));
+        for (var attempt = 0; attempt < 2; attempt++)
+        {
+            var instance = await Escrows.WakeAsync(client, party.Order.OrderId, signal, cancellation);
+            if (await Escrows.WaitTakenAsync(client, instance, signal.SignalId, cancellation) is not { } progress) break;
+            if (progress.EntryOf(signal.SignalId) is not { } entry) continue;
+            var now = party.Order with { Progress = progress };
+            return now.RefusalIn(entry, signal.Kind) is { } refusal ? refusal : Answer.Ok(await WholeAsync(party.Order, progress, party.Side, cancellation));
+        }
 
-        // A case that ended without taking the signal leaves it to those who note what comes late.
-        if (entry is null) await Escrows.WakeAsync(client, party.Order.OrderId, signal, cancellation);
-        return OrderProblems.NotAllowedNow(signal.Kind, progress.Status);
+        return Answer.Accepted(OrderAnswer.Of(party.Order, party.Side, []));
     }
 
     /// <summary>The order as its case shows it; read again when the case could not show all of it.</summary>
@@ -79,9 +81,9 @@ public sealed class OrderActions(OrderTable orders, Parties parties, ICallers ca
     }
 
     /// <summary>This very request was taken before: then its answer is the order.</summary>
-    async Task<IResult> RepeatedAsync(Party party, Signal signal, string digest, Problem refusal, CancellationToken cancellation)
+    async Task<IResult> RepeatedAsync(Party party, Signal signal, string digest, TimelineEntry entry, CancellationToken cancellation)
     {
-        if (party.Order.Progress.EntryOf(signal.SignalId) is not { } entry || Order.IsTooLate(entry)) return refusal;
+        if (party.Order.RefusalIn(entry, signal.Kind) is { } refusal) return refusal;
         return await orders.FindSignalAsync(party.Order.OrderId, signal, cancellation) is { } kept && kept.Digest != digest
             ? OrderProblems.KeyReused
             : Answer.Ok(await WholeAsync(party.Order, party.Order.Progress, party.Side, cancellation)) with { Replayed = true };

@@ -65,6 +65,13 @@ public static class OrderProblems
     /// <summary>409: one thing after the other, and not for ever.</summary>
     public static Problem TooManyRefunds { get; } = Problem.Conflict("too-many-refunds", "This order has had too many refunds.", $"A buyer asks {AfterSale.MostRefunds} times at most.");
 
+    /// <summary>409: it has been too long.</summary>
+    public static Problem AfterSaleOver { get; } = Problem.Conflict(NotAllowed, NotNow, "It has been too long since the order was completed.");
+
+    /// <summary>409: the shop was paid and has not enough left.</summary>
+    public static Problem BalanceTooLow { get; } =
+        Problem.Conflict("balance-too-low", "The shop's available balance is not enough.", "A completed order is refunded out of what the shop has available. Nothing has been refunded.");
+
     /// <summary>409: nothing more can be shown.</summary>
     public static Problem EvidenceOver { get; } = Problem.Conflict(NotAllowed, NotNow, "The time for evidence is over.");
 

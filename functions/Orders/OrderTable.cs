@@ -24,7 +24,7 @@ public sealed record Unrest(string OrderId, Order? Order, Signal? Untaken);
 /// Table <c>orders</c>. PartitionKey: order id, time-ordered, so what is recent is one range of partitions. RowKey: <c>order</c>
 /// for the order itself, or for the mark that its place was given up (<c>Withdrawn</c>, without a document); <c>s.</c> and signal
 /// id for a signal (written once, then marked <c>Taken</c> in the transaction that writes what became of it). <c>Open</c> is true
-/// while the order has not come to its end. Each order is a partition of its own, so there is no hottest one.
+/// while the order has not come to its end, or a refund is asked after it. Each order is a partition of its own, so there is no hottest one.
 /// </summary>
 public sealed class OrderTable(TableServiceClient service)
 {
@@ -138,7 +138,7 @@ public sealed class OrderTable(TableServiceClient service)
         return [.. signals.OrderBy(s => told[s.SignalId])];
     }
 
-    static TableEntity Entity(Order order) => new TableEntity(order.OrderId, OrderRow) { ["Open"] = !order.IsFinished }.WithDocument(order);
+    static TableEntity Entity(Order order) => new TableEntity(order.OrderId, OrderRow) { ["Open"] = !order.IsFinished || order.OpenRefund is not null }.WithDocument(order);
 
     static bool IsWithdrawn(TableEntity row) => row.GetBoolean("Withdrawn") ?? false;
 

@@ -54,6 +54,12 @@ public static class OrderTransitions
             [(Disputed, Rule, Operator)] = [Completed, Refunded],
             [(Disputed, WindowOver, Actor.System)] = [Disputed],
 
+            // The shop has been paid: what goes back, goes back by agreement and out of what the shop has.
+            [(Completed, SignalKind.AskRefund, Buyer)] = [Completed],
+            [(Completed, SignalKind.AnswerRefund, Seller)] = [Completed, Refunded],
+            [(Completed, Withdraw, Buyer)] = [Completed],
+            [(Completed, WindowOver, Actor.System)] = [Completed],
+
             // Money that comes for a cancelled order is held and sent back; the order stays what it is.
             [(Cancelled, SignalKind.Paid, Provider)] = [Cancelled],
         }.ToFrozenDictionary();

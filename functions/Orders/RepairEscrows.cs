@@ -31,7 +31,8 @@ public sealed class RepairEscrows(OrderTable orders, IOptions<OrderTerms> terms,
         {
             if (unrest.Untaken is { } signal && signal.At < now - Settling) await WakeAsync(client, unrest.OrderId, signal, cancellation);
             if (unrest.Order is { } order && order.PlacedAt < now - terms.Value.PlacingGrace - Settling
-                && await client.GetInstanceAsync(order.OrderId, cancellation) is null or { IsCompleted: true }) await ReviveAsync(client, order, now, cancellation);
+                && await client.GetInstanceAsync(order.IsFinished ? LateSignals.InstanceOf(order.OrderId) : order.OrderId, cancellation) is null or { IsCompleted: true })
+                await (order.IsFinished ? Escrows.BeginLateAsync(client, order.OrderId, cancellation) : ReviveAsync(client, order, now, cancellation));
         }
 
         await foreach (var broken in client.GetAllInstancesAsync(Broken(now - back)).WithCancellation(cancellation))
@@ -41,7 +42,7 @@ public sealed class RepairEscrows(OrderTable orders, IOptions<OrderTerms> terms,
     static OrchestrationQuery Broken(DateTimeOffset since) => new(
         CreatedFrom: since, Statuses: [OrchestrationRuntimeStatus.Failed, OrchestrationRuntimeStatus.Terminated], InstanceIdPrefix: "ord_");
 
-    Task WakeAsync(DurableTaskClient client, string orderId, Signal signal, CancellationToken cancellation)
+    Task<string> WakeAsync(DurableTaskClient client, string orderId, Signal signal, CancellationToken cancellation)
     {
         log.LogInformation("Signal {Kind} of order {OrderId} lay untaken; its case is woken", signal.Kind, orderId);
         return Escrows.WakeAsync(client, orderId, signal, cancellation);

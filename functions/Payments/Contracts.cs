@@ -96,6 +96,16 @@ public interface IEscrowLedger
     Task RefundAsync(EscrowMovement movement, string refundId, string paymentId, string reason, CancellationToken cancellation);
 
     /// <summary>
+    /// Payable of the shop, and commission → escrow, subsidies: takes back out of what the shop has available what a release had given, so that it can
+    /// be refunded. False when the shop has less available; nothing has moved then. Five storage transactions without a rival.
+    /// </summary>
+    /// <param name="movement">Which order, and how much money comes back into its escrow.</param>
+    /// <param name="terms">What the release had taken and added for it: commission that the platform gives back, coupons and coins that it gets back.</param>
+    /// <param name="reclaimId">Derived from order and cause; what was refused once under it stays refused.</param>
+    /// <param name="cancellation">Of the activity.</param>
+    Task<bool> ReclaimAsync(EscrowMovement movement, ReleaseTerms terms, string reclaimId, CancellationToken cancellation);
+
+    /// <summary>
     /// Payable of the shop → provider clearing: pays the shop out, in two phases (pending, then posted or voided).
     /// Idempotent by order. False when the provider refused for good: the money stays payable and is seen in the balance.
     /// Throws when the provider does not answer (the caller retries).

@@ -54,6 +54,34 @@ internal sealed class EscrowLedger(LedgerTable ledger, StatementTable statements
         return end.Phase == TransferPhase.PendingPosted;
     }
 
+    public async Task<bool> ReclaimAsync(EscrowMovement movement, ReleaseTerms terms, string reclaimId, CancellationToken cancellation)
+    {
+        var asked = Transfers.Reclaim(movement, terms, reclaimId);
+        var books = await ledger.ReadAsync(movement.OrderId, cancellation);
+        if (books.EndOf(asked.Step) is not null) return false;
+        if (books.Find(asked.Step) is not { } reclaimed)
+        {
+            if (!await CoversAsync(asked, books, cancellation)) return false;
+            (reclaimed, _) = await PostAsync(asked, books, cancellation);
+        }
+
+        if (await statements.TryTakeAsync(StatementLine.Of(reclaimed)!, cancellation)) return true;
+        await UndoAsync(reclaimed, cancellation);
+        return false;
+    }
+
+    /// <summary>A look beforehand, so that what is plainly too much leaves nothing in the books; what counts is whether it can be taken.</summary>
+    async Task<bool> CoversAsync(Transfer reclaim, OrderBooks books, CancellationToken cancellation)
+    {
+        var payable = Accounts.Payable(reclaim.ShopId);
+        var available = (await statements.BalanceAsync(reclaim.ShopId, cancellation)).In(reclaim.Currency).Available;
+        return Math.Min(available, books.Balance(payable)) + reclaim.On(payable) >= 0;
+    }
+
+    /// <summary>Neither line was appended, and both together are nothing: the books and the statement agree.</summary>
+    async Task UndoAsync(Transfer reclaimed, CancellationToken cancellation) =>
+        await PostAsync(Transfers.Undo(reclaimed, time.GetUtcNow()), await ledger.ReadAsync(reclaimed.OrderId, cancellation), cancellation);
+
     /// <summary>Writes a transfer, or finds it written; with its end when it was pending and has ended.</summary>
     async Task<(Transfer Transfer, Transfer? End)> PostAsync(Transfer transfer, OrderBooks supposed, CancellationToken cancellation)
     {

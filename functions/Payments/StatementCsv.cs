@@ -47,6 +47,7 @@ internal sealed class StatementCsv(string shopId, IAsyncEnumerable<StatementLine
         StatementKind.Released => "released",
         StatementKind.Refunded => "refunded",
         StatementKind.PaidOut => "paid-out",
+        StatementKind.Reclaimed => "reclaimed",
         StatementKind.PayoutFailed => "payout-failed",
     };
 }

@@ -15,6 +15,9 @@ public enum StatementKind
     /// <summary>It went back to the buyer.</summary>
     Refunded,
 
+    /// <summary>Taken out of what is available to be refunded to the buyer of a completed order; or given back, when there was less.</summary>
+    Reclaimed,
+
     /// <summary>The shop was paid.</summary>
     PaidOut,
 
@@ -53,6 +56,7 @@ public sealed record StatementLine(
             (_, TransferPhase.Pending) => null,
             (TransferKind.Hold, _) => Make(transfer, StatementKind.Held, new ShopTotals(amount, 0, 0)),
             (TransferKind.Release, _) => Make(transfer, StatementKind.Released, new ShopTotals(transfer.On(Accounts.Escrow(transfer.OrderId)), transfer.On(Accounts.Payable(transfer.ShopId)), 0)),
+            (TransferKind.Reclaim, _) => Make(transfer, StatementKind.Reclaimed, new ShopTotals(transfer.On(Accounts.Escrow(transfer.OrderId)), transfer.On(Accounts.Payable(transfer.ShopId)), 0)),
             (TransferKind.Refund, TransferPhase.PendingPosted) => Make(transfer, StatementKind.Refunded, new ShopTotals(-amount, 0, 0)),
             (TransferKind.Refund, _) => null,
             (TransferKind.Payout, TransferPhase.PendingPosted) => Make(transfer, StatementKind.PaidOut, new ShopTotals(0, -amount, amount)),

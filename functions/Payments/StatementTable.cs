@@ -31,6 +31,26 @@ public sealed class StatementTable(TableServiceClient service)
     /// <summary>Appends a line; one that is there already changes nothing. One storage transaction, and now and then a compaction.</summary>
     public async Task AppendAsync(StatementLine line, CancellationToken cancellation)
     {
+        if (!await table.TrySubmitAsync([.. Adding(line)], cancellation)) return;
+        if (IsItTimeToCompact(line.LineId)) await CompactAsync(line.ShopId, cancellation);
+    }
+
+    /// <summary>Appends a line that takes from what is available, once; false when there is less. Two storage transactions without a rival.</summary>
+    public async Task<bool> TryTakeAsync(StatementLine line, CancellationToken cancellation)
+    {
+        while (true)
+        {
+            var (books, unchanged) = await ReadToTakeAsync(line.ShopId, cancellation);
+            var isEnough = books.In(line.Amount.Currency).Available + line.Change.Available >= 0;
+            if (isEnough && await table.TrySubmitAsync([unchanged, .. Adding(line)], cancellation)) return true;
+            if (await table.FindAsync(line.ShopId, LinePrefix + line.LineId, cancellation) is not null) return true;
+            if (!isEnough) return false;
+        }
+    }
+
+    /// <summary>What a line adds; for whoever has more to write in the same transaction.</summary>
+    internal static IEnumerable<TableTransactionAction> Adding(StatementLine line)
+    {
         var open = new TableEntity(line.ShopId, OpenPrefix + line.LineId)
         {
             ["Currency"] = line.Amount.Currency,
@@ -40,8 +60,23 @@ public sealed class StatementTable(TableServiceClient service)
         };
         List<TableEntity> rows = [open, new TableEntity(line.ShopId, LinePrefix + line.LineId).WithDocument(line)];
         if (line.IsPayout) rows.Add(new TableEntity(line.ShopId, PayoutPrefix + NewestFirst.Key(line.At, line.LineId)).WithDocument(line));
-        if (!await table.TrySubmitAsync([.. rows.Select(r => new TableTransactionAction(TableTransactionActionType.Add, r))], cancellation)) return;
-        if (IsItTimeToCompact(line.LineId)) await CompactAsync(line.ShopId, cancellation);
+        return rows.Select(r => new TableTransactionAction(TableTransactionActionType.Add, r));
+    }
+
+    /// <summary>
+    /// The balances for whoever is to take from them, and the action that must be of the same transaction: it is refused when somebody has
+    /// taken or compacted since. Lines that only add may come in between.
+    /// </summary>
+    internal async Task<(ShopBooks Books, TableTransactionAction Unchanged)> ReadToTakeAsync(string shopId, CancellationToken cancellation)
+    {
+        var (books, version, open) = await ReadAsync(shopId, cancellation);
+        return (open.Aggregate(books, (all, row) => all.With(row.GetString("Currency"), Change(row))), Snapshot(shopId, books, version));
+    }
+
+    static TableTransactionAction Snapshot(string shopId, ShopBooks books, string? version)
+    {
+        var next = new TableEntity(shopId, SnapshotRow).WithDocument(books);
+        return version is null ? new(TableTransactionActionType.Add, next) : new(TableTransactionActionType.UpdateReplace, next, new Azure.ETag(version));
     }
 
     /// <summary>The shop's balances, exact at one moment. One storage transaction for up to a thousand open lines.</summary>
@@ -66,10 +101,7 @@ public sealed class StatementTable(TableServiceClient service)
         {
             var (books, version, open) = await ReadAsync(shopId, cancellation, Batch);
             if (open.Count < 2) return;
-            var next = new TableEntity(shopId, SnapshotRow).WithDocument(open.Aggregate(books, (all, row) => all.With(row.GetString("Currency"), Change(row))));
-            var snapshot = version is null
-                ? new TableTransactionAction(TableTransactionActionType.Add, next)
-                : new TableTransactionAction(TableTransactionActionType.UpdateReplace, next, new Azure.ETag(version));
+            var snapshot = Snapshot(shopId, open.Aggregate(books, (all, row) => all.With(row.GetString("Currency"), Change(row))), version);
             var gone = open.Select(row => new TableTransactionAction(TableTransactionActionType.Delete, new TableEntity(shopId, row.RowKey), row.ETag));
             if (!await table.TrySubmitAsync([snapshot, .. gone], cancellation) || open.Count < Batch) return;
         }

@@ -10,6 +10,7 @@ internal enum TransferKind
     Release,
     Refund,
     Payout,
+    Reclaim,
 }
 
 /// <summary>

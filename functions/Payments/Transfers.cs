@@ -35,6 +35,19 @@ internal static class Transfers
             (Accounts.Payable(m.ShopId), rest.Amount), (Accounts.Commission, terms.Commission.Amount));
     }
 
+    /// <summary>The step that takes a completed order's money back from its shop.</summary>
+    public static string ReclaimStep(string reclaimId) => $"reclaim.{reclaimId}";
+
+    /// <summary>Payable and commission → escrow, subsidies and coins: a release of so much the other way round.</summary>
+    public static Transfer Reclaim(EscrowMovement m, ReleaseTerms terms, string reclaimId)
+    {
+        var released = Release(m, terms);
+        return Opposite(released, ReclaimStep(reclaimId), m.At) with { Reference = reclaimId };
+    }
+
+    /// <summary>What was taken back goes to the shop again: it had less available.</summary>
+    public static Transfer Undo(Transfer reclaim, DateTimeOffset at) => Opposite(reclaim, EndOf(reclaim.Step), at) with { Reference = reclaim.Reference, Reason = "Not enough was available." };
+
     /// <summary>Escrow → refunds under way.</summary>
     public static Transfer RefundPending(EscrowMovement m, string refundId, string reason) =>
         Make(m, RefundStep(refundId), TransferKind.Refund, TransferPhase.Pending, Accounts.Escrow(m.OrderId), (Accounts.RefundsInTransit, Positive(m.Amount).Amount))
@@ -54,6 +67,9 @@ internal static class Transfers
     /// <summary>Under way → where it came from: the provider refused it for good.</summary>
     public static Transfer Void(Transfer pending, string reason, DateTimeOffset at) =>
         End(pending, TransferPhase.PendingVoided, pending.Entries.Single(e => e.Amount < 0).Account, reason, at);
+
+    static Transfer Opposite(Transfer of, string step, DateTimeOffset at) => new(
+        IdOf(of.OrderId, step), of.OrderId, of.ShopId, step, TransferKind.Reclaim, TransferPhase.Posted, of.Currency, [.. of.Entries.Select(e => e with { Amount = -e.Amount })], at);
 
     static Transfer End(Transfer pending, TransferPhase phase, string to, string? reason, DateTimeOffset at)
     {

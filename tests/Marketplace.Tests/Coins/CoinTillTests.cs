@@ -1,5 +1,6 @@
 using Azure.Data.Tables;
 using Marketplace.Coins;
+using Marketplace.Coins.Contracts;
 using Marketplace.Shared;
 using Marketplace.Tests.Storage;
 using Microsoft.Extensions.Time.Testing;
@@ -111,6 +112,40 @@ public sealed class CoinTillTests(Azurite azurite) : IAsyncLifetime
             await Payments.Steps.UntilDoneAsync(() => Till.GiveBackAsync(user, Order(at), default), () => { });
             faults.Reset();
             Assert.Equal(1_000, await Till.BalanceAsync(user, default));
+        }
+    }
+
+    [Fact]
+    public async Task Parts_that_follow_each_other_give_back_all_that_was_spent_each_once_and_no_more()
+    {
+        await EarnAsync("old", 100);
+        clock.SetUtcNow(new DateTimeOffset(2027, 2, 1, 0, 0, 0, TimeSpan.Zero));
+        await EarnAsync("new", 100);
+        await Till.SpendAsync(user, Order(1), 150, default);
+        await Task.WhenAll(Enumerable.Range(0, 8).Select(i => Till.GiveBackAsync(user, Order(1), i % 2 == 0 ? new SpentPart("ref_1", 0, 70) : new SpentPart("ref_2", 70, 60), default)));
+        Assert.Equal(180, await Till.BalanceAsync(user, default));
+        Assert.Equal([100, 80], (await table.ReadAsync(user, default)).Purse.Lots.Select(l => l.Amount));
+        await Assert.ThrowsAsync<ArgumentOutOfRangeException>(() => Till.GiveBackAsync(user, Order(1), new SpentPart("ref_3", 130, 21), default));
+        await Till.GiveBackAsync(user, Order(1), new SpentPart("ref_3", 130, 20), default);
+        Assert.Equal((200, 200), (await Till.BalanceAsync(user, default), await SumOfEntriesAsync()));
+        await Assert.ThrowsAsync<InvalidOperationException>(() => Till.GiveBackAsync(user, Order(2), new SpentPart("ref_4", 0, 1), default));
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task Killed_at_any_request_and_tried_again_a_part_comes_back_and_is_taken_back_once(bool afterSending)
+    {
+        await EarnAsync("a", 1_000);
+        await Till.SpendAsync(user, Order(0), 400, default);
+        for (var at = 1; at <= 4; at++)
+        {
+            faults.Reset(at, afterSending);
+            await Payments.Steps.UntilDoneAsync(() => Till.GiveBackAsync(user, Order(0), new SpentPart($"ref_{at}", (at - 1) * 100, 100), default), () => { });
+            faults.Reset(at, afterSending);
+            await Payments.Steps.UntilDoneAsync(() => new CoinDesk(table, clock).TakeBackAsync(user, Order(0), $"ref_{at}", 30, clock.GetUtcNow(), default), () => { });
+            faults.Reset();
+            Assert.Equal(600 + (at * 70), await Till.BalanceAsync(user, default));
         }
     }
 

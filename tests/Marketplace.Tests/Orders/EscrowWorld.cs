@@ -132,6 +132,13 @@ internal sealed class EscrowWorld : IAsyncDisposable
     /// <summary>Lets the buyer earn coins.</summary>
     public Task EarnAsync(long coins) => services.GetRequiredService<CoinDesk>().EarnAsync(Samples.Buyer, Ids.From("ord", $"earned{++keys}"), coins, Clock.GetUtcNow(), default);
 
+    /// <summary>Lets the buyer spend coins on something else.</summary>
+    public async Task SpendAsync(long coins) =>
+        Assert.True((await services.GetRequiredService<ICoins>().SpendAsync(Samples.Buyer, Ids.From("ord", $"spent{++keys}"), coins, default)).IsOk);
+
+    /// <summary>What a shop has available.</summary>
+    public async Task<long> AvailableAsync(string shopId) => (await services.GetRequiredService<StatementTable>().BalanceAsync(shopId, default)).In("CNY").Available;
+
     /// <summary>The buyer's coins.</summary>
     public Task<long> CoinsAsync() => services.GetRequiredService<ICoins>().BalanceAsync(Samples.Buyer, default);
 
@@ -181,6 +188,15 @@ internal sealed class EscrowWorld : IAsyncDisposable
 
     /// <summary>What was told of orders, in the order in which it was sent.</summary>
     public Task<IReadOnlyList<OrderEvent>> ToldAsync() => bus.SeenAsync<OrderEvent>(OrderEvent.Topic, "seen");
+
+    /// <summary>Lets messages to Coins arrive: twice each, and if told so what is taken back before what was earned.</summary>
+    public async Task PumpCoinsAsync(bool takenFirst = false)
+    {
+        var (earned, taken) = (await TakeMessagesAsync(CoinsEarned.Queue), await TakeMessagesAsync(CoinsTakenBack.Queue));
+        foreach (var message in takenFirst ? taken.Concat(taken) : []) await Make<OnCoinsTakenBack>().Run(message, default);
+        foreach (var message in earned.Concat(earned)) await Make<OnCoinsEarned>().Run(message, default);
+        foreach (var message in taken) await Make<OnCoinsTakenBack>().Run(message, default);
+    }
 
     public Task<Read> ActAsync(string orderId, string action, string user, object? body = null, string? key = null)
     {
@@ -303,7 +319,7 @@ internal sealed class EscrowWorld : IAsyncDisposable
     {
         foreach (var name in new[] { PaymentTable.Name, LedgerTable.Name, StatementTable.Name, OrderTable.Name, OrderListTable.Name, IdempotencyTable.Name, CouponTable.Name, WalletTable.Name, CoinTable.Name, CartTable.Name })
             await tables.CreateTableIfNotExistsAsync(name);
-        foreach (var name in new[] { PaymentSettled.Queue, CoinsEarned.Queue }) await queues.CreateQueueAsync(name);
+        foreach (var name in new[] { PaymentSettled.Queue, CoinsEarned.Queue, CoinsTakenBack.Queue }) await queues.CreateQueueAsync(name);
     }
 
     static IServiceCollection Wire(

@@ -72,6 +72,16 @@ public class OrderTransitionsTests
         .. Disputed("returning and disputed", "Refunded", buyerMayOpen: false, mayWithdraw: false),
         .. Disputed("evidence over", "Shipped", buyerMayOpen: true, mayWithdraw: true).Where(c => !c.Contains("AddEvidence", StringComparison.Ordinal) && !c.Contains("WindowOver", StringComparison.Ordinal)),
 
+        "completed: AskRefund by Buyer → Completed",
+        "part asked after completion: AnswerRefund by Seller → Completed",
+        "part asked after completion: AnswerRefund (no) by Seller → Completed",
+        "part asked after completion: Withdraw by Buyer → Completed",
+        "part asked after completion: WindowOver by System → Completed",
+        "all asked after completion: AnswerRefund by Seller → Refunded",
+        "all asked after completion: AnswerRefund (no) by Seller → Completed",
+        "all asked after completion: Withdraw by Buyer → Completed",
+        "all asked after completion: WindowOver by System → Completed",
+
         "cancelled: Paid by Provider → Cancelled",
     ];
 
@@ -105,6 +115,8 @@ public class OrderTransitionsTests
         ["returning and disputed"] = Returning().After(SignalKind.OpenDispute, Actor.Seller),
         ["evidence over"] = Ended(Samples.In(OrderStatus.Disputed)),
         ["completed"] = Samples.In(OrderStatus.Completed),
+        ["part asked after completion"] = Samples.In(OrderStatus.Completed).Asking(),
+        ["all asked after completion"] = Samples.In(OrderStatus.Completed).Asking(fen: All),
         ["cancelled"] = Samples.In(OrderStatus.Cancelled),
         ["refunded"] = Samples.In(OrderStatus.Refunded),
     };
@@ -145,7 +157,7 @@ public class OrderTransitionsTests
         }
         else if (Rights.Contains($"{signal.Kind} by {actor}"))
         {
-            Assert.Equal(deed == "AskRefund (return)" && situation == "paid" ? (422, "nothing-to-return") : (409, "not-allowed-now"), (outcome.Problem!.Status, outcome.Problem.Code));
+            Assert.Equal((deed, situation) is ("AskRefund (return)", "paid" or "completed") ? (422, "nothing-to-return") : (409, "not-allowed-now"), (outcome.Problem!.Status, outcome.Problem.Code));
         }
         else
         {
@@ -179,9 +191,12 @@ public class OrderTransitionsTests
     }
 
     [Fact]
-    public void An_order_that_has_come_to_its_end_moves_no_more()
+    public void An_order_that_has_come_to_its_end_moves_no_more_but_for_a_completed_one_that_is_refunded()
     {
-        foreach (var end in new[] { OrderStatus.Completed, OrderStatus.Refunded, OrderStatus.Cancelled })
+        Assert.All(
+            Enum.GetValues<SignalKind>().SelectMany(k => Enum.GetValues<Actor>().Select(a => OrderTransitions.Next(OrderStatus.Completed, k, a))).Where(n => n.IsOk).SelectMany(n => n.Value),
+            next => Assert.Contains(next, new[] { OrderStatus.Completed, OrderStatus.Refunded }));
+        foreach (var end in new[] { OrderStatus.Refunded, OrderStatus.Cancelled })
             foreach (var kind in Enum.GetValues<SignalKind>())
                 foreach (var actor in Enum.GetValues<Actor>())
                     Assert.True(!OrderTransitions.Next(end, kind, actor).TryGet(out var next, out _) || next.All(n => n == end));

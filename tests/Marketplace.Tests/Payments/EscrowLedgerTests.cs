@@ -108,6 +108,63 @@ public class EscrowLedgerTests(Azurite azurite)
     }
 
     [Fact]
+    public async Task What_a_release_gave_is_taken_back_with_its_commission_and_subsidies_and_refunded()
+    {
+        await using var world = await MoneyWorld.StartAsync(azurite);
+        var (order, payment) = await ReleasedAsync(world);
+        var part = order with { Amount = Money.Cny(4_000) };
+        Assert.True(await world.Escrow.ReclaimAsync(part, new ReleaseTerms(Money.Cny(250), Money.Cny(600), Money.Cny(400)), "rcl_1", default));
+        Assert.Equal(new ShopTotals(4_000, 6_650, 0), await world.BalanceAsync(order.ShopId));
+        Assert.True(await world.Escrow.ReclaimAsync(part, new ReleaseTerms(Money.Cny(250), Money.Cny(600), Money.Cny(400)), "rcl_1", default));
+        await world.Escrow.RefundAsync(part, "ref_1", payment, "broken", default);
+        Assert.Equal(new ShopTotals(0, 6_650, 0), await world.BalanceAsync(order.ShopId));
+        Assert.Equal(Money.Cny(4_000), world.Provider.Entries["refund ref_1"].Amount);
+        await AssertHealthyAsync(world, transfers: 5);
+    }
+
+    [Fact]
+    public async Task Of_many_orders_whose_money_is_taken_back_at_once_none_takes_what_the_shop_has_not()
+    {
+        await using var world = await MoneyWorld.StartAsync(azurite);
+        var shop = Ids.From("shp", "busy");
+        var orders = await Task.WhenAll(Enumerable.Range(0, 8).Select(_ => ReleasedAsync(world, shop)));
+        var elsewhere = Transfers.Reclaim(orders[0].Order with { Amount = Money.Cny(8 * 11_400 - 5_000) }, ReleaseTerms.Less(Money.Cny(0)), "rcl_elsewhere");
+        Assert.True(await world.Statements.TryTakeAsync(StatementLine.Of(elsewhere)!, default));
+        Assert.True(await world.Statements.TryTakeAsync(StatementLine.Of(elsewhere)!, default));
+        var taken = await Task.WhenAll(orders.Select(o => world.Escrow.ReclaimAsync(o.Order with { Amount = Money.Cny(2_000) }, ReleaseTerms.Less(Money.Cny(0)), "rcl_1", default)));
+        Assert.Equal(2, taken.Count(t => t));
+        Assert.Equal(1_000, (await world.BalanceAsync(shop)).Available);
+        foreach (var ((order, _), won) in orders.Zip(taken)) Assert.Equal(won ? 2_000 : 0, (await world.Ledger.ReadAsync(order.OrderId, default)).Escrow);
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task Taking_back_that_dies_at_any_storage_request_and_runs_again_takes_once(bool afterSending)
+    {
+        await using var world = await MoneyWorld.StartAsync(azurite);
+        for (var (crashAt, died) = (1, true); died; crashAt++)
+        {
+            var (order, payment) = await ReleasedAsync(world);
+            var part = order with { Amount = Money.Cny(4_000) };
+            world.Faults.Reset(crashAt, afterSending);
+            died = false;
+            await Steps.UntilDoneAsync(
+                async () =>
+                {
+                    Assert.True(await world.Escrow.ReclaimAsync(part, ReleaseTerms.Less(Money.Cny(200)), "rcl_1", default));
+                    await world.Escrow.RefundAsync(part, Ids.From("ref", order.OrderId), payment, "x", default);
+                }, () => died = true);
+            world.Faults.Reset();
+            Assert.Equal(new ShopTotals(0, 11_400 - 3_800, 0), await world.BalanceAsync(order.ShopId));
+        }
+
+        world.Clock.Advance(TimeSpan.FromHours(1));
+        var report = await world.AuditAsync();
+        Assert.True(report.Ok, string.Join("\n", report.Findings));
+    }
+
+    [Fact]
     public async Task Provider_that_does_not_answer_leaves_the_movement_pending_and_it_is_done_once_when_asked_again()
     {
         await using var world = await MoneyWorld.StartAsync(azurite);
@@ -199,6 +256,16 @@ public class EscrowLedgerTests(Azurite azurite)
         await Steps.UntilDoneAsync(() => world.Escrow.PayOutAsync(order with { Amount = Money.Cny(9_500) }, default), () => whole = false);
         world.Faults.Reset();
         return whole;
+    }
+
+    /// <summary>An order of 100 yuan, to which the platform added 15 for a coupon and 5 for coins, less 5 % commission: 114 are the shop's.</summary>
+    static async Task<(EscrowMovement Order, string PaymentId)> ReleasedAsync(MoneyWorld world, string? shopId = null)
+    {
+        var order = world.Movement(10_000, shopId);
+        var payment = await world.PayForAsync(order);
+        await world.Escrow.HoldAsync(order, default);
+        await world.Escrow.ReleaseAsync(order, new ReleaseTerms(Money.Cny(600), Money.Cny(1_500), Money.Cny(500)), default);
+        return (order, payment);
     }
 
     static async Task AssertHealthyAsync(MoneyWorld world, int transfers)

@@ -72,12 +72,14 @@ public class LedgerProperties
     static Posting? Attempt(OrderBooks books, byte kind, Money due, Money part)
     {
         var movement = new EscrowMovement("ord_1", "shp_1", part, At);
-        var transfer = (kind % 8) switch
+        var transfer = (kind % 10) switch
         {
             0 => Transfers.Hold(movement with { Amount = due }),
             1 => Transfers.Release(movement, ReleaseTerms.Less(part.Share(500))),
             2 => Transfers.PayoutPending(movement),
             3 or 4 => Transfers.RefundPending(movement, $"ref_{kind % 3}", "x"),
+            8 => Transfers.Reclaim(movement, new ReleaseTerms(part.Share(500), Money.Cny(0), Money.Cny(part.Amount % 7)), $"rcl_{kind % 4}"),
+            9 => books.BySteps.Values.FirstOrDefault(t => t.Kind == TransferKind.Reclaim && t.On(Accounts.Escrow("ord_1")) > 0) is { } taken ? Transfers.Undo(taken, At) : null,
             5 => books.Pending.FirstOrDefault() is { Kind: TransferKind.Payout } p ? Transfers.Void(p, "no", At) : null,
             _ => books.Pending.FirstOrDefault() is { } p ? Transfers.Post(p, At) : null,
         };
