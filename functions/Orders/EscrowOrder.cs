@@ -72,7 +72,7 @@ public static class EscrowOrder
     /// <summary>What follows an end. It is safe to repeat, so a case that was broken off here begins it anew.</summary>
     static async Task SettleAsync(EscrowCase escrow)
     {
-        if (escrow.Order.Status == OrderStatus.Completed) await escrow.RewardAsync();
+        if (escrow.Order.CompletedAt is not null) await escrow.RewardAsync();
         else await escrow.GiveBackAsync(alsoTaken: escrow.Order is { Status: OrderStatus.Refunded, Progress.Shipment: null });
         if (escrow.Order.Status == OrderStatus.Cancelled) await SendLateMoneyBackAsync(escrow);
     }

@@ -14,8 +14,9 @@ namespace Marketplace.Simulation;
 public sealed class Simulator(Town town, Levers levers, Provider provider, SimulationOptions options, Patience patience, Action<string> tell)
 {
     // A little more than the windows: to pay, to ship, to confirm, to confirm after an extension.
-    static readonly (TimeSpan Advance, string Over)[] Windows =
-        [(new(0, 31, 0), "awaiting-payment"), (new(3, 1, 0, 0), "paid"), (new(10, 1, 0, 0), ""), (new(3, 1, 0, 0), "shipped")];
+    // A refund that nobody answers is over before the window to ship is.
+    static readonly (TimeSpan Advance, string[] Over)[] Windows =
+        [(new(0, 31, 0), ["awaiting-payment"]), (new(3, 1, 0, 0), ["paid", "refund-asked"]), (new(10, 1, 0, 0), []), (new(3, 1, 0, 0), ["shipped"])];
 
     readonly Chronicle chronicle = new();
     readonly StockWatch stock = new(town, patience);
@@ -67,9 +68,9 @@ public sealed class Simulator(Town town, Levers levers, Provider provider, Simul
         foreach (var (advance, over) in Windows)
         {
             await levers.AdvanceClockAsync(advance, cancellation);
-            await patience.UntilAsync($"all orders to leave \"{over}\"", async () => (await reader.InStatusAsync(over, cancellation)).Count == 0, cancellation);
-            tell($"{advance} later, none is \"{over}\"");
-            if (over == "awaiting-payment") await PayTooLateAsync();
+            foreach (var status in over) await patience.UntilAsync($"all orders to leave \"{status}\"", async () => (await reader.InStatusAsync(status, cancellation)).Count == 0, cancellation);
+            tell($"{advance} later, none is \"{string.Join("\" or \"", over)}\"");
+            if (over.Contains("awaiting-payment")) await PayTooLateAsync();
         }
     }
 

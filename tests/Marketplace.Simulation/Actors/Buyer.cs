@@ -7,6 +7,8 @@ namespace Marketplace.Simulation.Actors;
 /// <summary>Lives one checkout as its plan says, and writes every answer into the chronicle.</summary>
 public sealed class Buyer(Town town, Chronicle chronicle, Provider provider, Patience patience)
 {
+    readonly Complaint complaint = new(town, chronicle, patience);
+
     /// <summary>From the basket until nothing but time is needed any more.</summary>
     public async Task LiveAsync(CheckoutPlan plan, CancellationToken cancellation)
     {
@@ -52,12 +54,19 @@ public sealed class Buyer(Town town, Chronicle chronicle, Provider provider, Pat
         chronicle.Note(orderId, DeedKind.SeenPaid);
         if (order.Shipment is Shipment.BuyerCancels or Shipment.Race) await ActAsync(plan, orderId, "cancel", DeedKind.CancelledByBuyer, cancellation);
         if (order.Shipment is Shipment.Forgotten or Shipment.BuyerCancels) return;
+        if (order.Grievance is Grievance.PartBeforeShipment or Grievance.AllBeforeShipment) await complaint.SettleAsync(plan, order, orderId, cancellation);
+        if (order.Grievance == Grievance.AllBeforeShipment) return;
         var sellers = order.Shipment == Shipment.SellerCancels ? DeedKind.CancelledBySeller : DeedKind.Shipped;
         await patience.UntilAsync($"order {orderId} to be {sellers} or over", async () =>
             chronicle.Answered(orderId, sellers) || await StatusAsync(plan, orderId, cancellation) is "refunded", cancellation);
         if (await SeeAsync(plan, orderId, "paid", cancellation) is not "shipped") return;
         if (order.Receipt is Receipt.ExtendsThenConfirms or Receipt.ExtendsThenSilent) await ActAsync(plan, orderId, "extend", DeedKind.Extended, cancellation);
+        if (order.Grievance is not (Grievance.None or Grievance.PartBeforeShipment or Grievance.AfterCompletion)) await complaint.SettleAsync(plan, order, orderId, cancellation);
+        if (order.Grievance is Grievance.AllAfterShipment or Grievance.Dispute or Grievance.SilentShop) return;
         if (order.Receipt is Receipt.Confirms or Receipt.ExtendsThenConfirms) await ActAsync(plan, orderId, "confirm", DeedKind.Confirmed, cancellation);
+        if (order.Grievance != Grievance.AfterCompletion || !chronicle.Answered(orderId, DeedKind.Confirmed)) return;
+        await SeeAsync(plan, orderId, "shipped", cancellation);
+        await complaint.SettleAsync(plan, order, orderId, cancellation);
     }
 
     async Task ActAsync(CheckoutPlan plan, string orderId, string action, DeedKind kind, CancellationToken cancellation)

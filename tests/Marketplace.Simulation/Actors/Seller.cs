@@ -28,6 +28,7 @@ public sealed class Seller(OpenShop shop, Chronicle chronicle, Patience patience
 
     Task ServeAsync(string orderId, CancellationToken closing) => chronicle.PlanOf(orderId)?.Shipment switch
     {
+        Shipment.Ships when chronicle.PlanOf(orderId)!.Grievance is Grievance.PartBeforeShipment or Grievance.AllBeforeShipment && !chronicle.Answered(orderId, DeedKind.Settled) => Task.CompletedTask,
         Shipment.Ships or Shipment.Race => ActAsync(orderId, "ship", new { carrier = "SF Express", trackingNumber = "SF1234567890" }, DeedKind.Shipped, closing),
         Shipment.SellerCancels => ActAsync(orderId, "cancel", new { reason = "Sold out." }, DeedKind.CancelledBySeller, closing),
         _ => Task.CompletedTask,

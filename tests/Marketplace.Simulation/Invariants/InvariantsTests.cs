@@ -48,6 +48,9 @@ public class InvariantsTests
         Assert.NotEmpty(AllInvariants.Check(See(Right(), s => s with { Statement = [.. s.Statement.Where(l => l.Kind != StatementKind.Payment)] })));
 
     [Fact]
+    public void Money_that_went_back_and_is_with_the_shop_too_is_found() => Assert.NotEmpty(AllInvariants.Check(Orders(Right(), "ord_done", x => x with { RefundedFen = 300 })));
+
+    [Fact]
     public void Coins_for_a_cancelled_order_are_found() => Assert.NotEmpty(AllInvariants.Check(
         See(Right(), s => s with { Buyers = [s.Buyers[0] with { Balance = 20, Entries = [.. s.Buyers[0].Entries, new CoinEntrySeen("ord_gone", 10)] }] })));
 

@@ -23,7 +23,7 @@ public static class OrderInvariants
         let right = RightEnds.Of(known.Order)
         where seen is null || !right.Contains(seen.Status)
         select $"{known.Order.OrderId} is {seen?.Status ?? "gone"}, not {string.Join(" or ", right)}: checkout {known.Checkout.Plan.Index}, "
-            + $"{known.Checkout.Plan.Payment}, {known.Order.Plan.Shipment}, {known.Order.Plan.Receipt}; deeds {string.Join(", ", known.Order.Deeds)}";
+            + $"{known.Checkout.Plan.Payment}, {known.Order.Plan.Shipment}, {known.Order.Plan.Receipt}, {known.Order.Plan.Grievance}; deeds {string.Join(", ", known.Order.Deeds)}";
 
     static IEnumerable<string> Answered(Outcome outcome) =>
         from checkout in outcome.Stories
@@ -45,7 +45,7 @@ public static class OrderInvariants
 
     static IEnumerable<string> StockAddsUp(Outcome outcome) =>
         from sku in outcome.Seen.Skus
-        let sold = outcome.Completed.SelectMany(o => o.Lines).Where(l => l.SkuId == sku.SkuId).Sum(l => l.Quantity)
+        let sold = outcome.Seen.Orders.Where(o => o.WasShipped).SelectMany(o => o.Lines).Where(l => l.SkuId == sku.SkuId).Sum(l => l.Quantity)
         where sku.Initial - sold != sku.Available
         select $"{sku.SkuId}: {sku.Initial} at first, {sold} sold, {sku.Available} left";
 

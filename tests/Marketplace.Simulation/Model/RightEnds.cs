@@ -11,6 +11,7 @@ public static class RightEnds
     {
         var cancelled = order.Did(DeedKind.CancelledByBuyer) || order.Did(DeedKind.CancelledBySeller);
         if (!order.Did(DeedKind.SeenPaid)) return ["cancelled"];
+        if (order.Did(DeedKind.AllGoesBack)) return ["refunded"];
         return (cancelled, order.Did(DeedKind.Shipped)) switch
         {
             (true, true) => ["refunded", "completed"],

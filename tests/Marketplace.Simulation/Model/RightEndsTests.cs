@@ -25,6 +25,14 @@ public class RightEndsTests
     }
 
     [Fact]
+    public void What_the_seller_gave_back_whole_is_refunded_shipped_or_not()
+    {
+        Assert.Equal(["refunded"], Ends(new Deed(DeedKind.SeenPaid), new Deed(DeedKind.AllGoesBack)));
+        Assert.Equal(["refunded"], Ends(new Deed(DeedKind.SeenPaid), new Deed(DeedKind.Shipped), new Deed(DeedKind.AllGoesBack)));
+        Assert.Equal(["completed"], Ends(new Deed(DeedKind.SeenPaid), new Deed(DeedKind.Shipped), new Deed(DeedKind.Settled)));
+    }
+
+    [Fact]
     public void A_refused_cancellation_counts_for_nothing() => Assert.Equal(
         ["completed"], Ends(new Deed(DeedKind.SeenPaid), new Deed(DeedKind.Shipped), new Deed(DeedKind.CancelledByBuyer, "not-allowed-now")));
 

@@ -22,6 +22,12 @@ public enum DeedKind
 
     /// <summary>An actor read that the money is held.</summary>
     SeenPaid,
+
+    /// <summary>A complaint was seen to be over, whatever came of it.</summary>
+    Settled,
+
+    /// <summary>The seller said yes to all of the money.</summary>
+    AllGoesBack,
 }
 
 /// <summary>A deed and its answer. Deeds are repeated until there is one, so an outage leaves none in doubt.</summary>

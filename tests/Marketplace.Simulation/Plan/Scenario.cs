@@ -60,6 +60,40 @@ public enum Receipt
     ExtendsThenSilent,
 }
 
+/// <summary>What the buyer finds wrong, and what comes of it.</summary>
+public enum Grievance
+{
+    /// <summary>Nothing.</summary>
+    None,
+
+    /// <summary>Asks a part back before shipment; the seller says yes and ships.</summary>
+    PartBeforeShipment,
+
+    /// <summary>Asks all back before shipment; the seller says yes.</summary>
+    AllBeforeShipment,
+
+    /// <summary>Asks a part back after shipment; the seller says yes.</summary>
+    PartAfterShipment,
+
+    /// <summary>Asks all back after shipment; the seller says yes.</summary>
+    AllAfterShipment,
+
+    /// <summary>Sends the goods back for half of the money.</summary>
+    Return,
+
+    /// <summary>Is told no; both show evidence, and an operator divides the money.</summary>
+    Dispute,
+
+    /// <summary>Asks, and takes it back.</summary>
+    Withdrawn,
+
+    /// <summary>Asks a part, and the seller says nothing: the timer says yes.</summary>
+    SilentShop,
+
+    /// <summary>Asks a part once the order is completed; the seller says yes and may have the money or not.</summary>
+    AfterCompletion,
+}
+
 /// <summary>How the provider treats the notification of a payment.</summary>
 /// <param name="DelayMs">How late it is sent.</param>
 /// <param name="Duplicates">How often more than once.</param>
@@ -76,7 +110,8 @@ public sealed record BasketLine(int Shop, int Sku, int Quantity);
 /// <param name="Shop">Index of the shop.</param>
 /// <param name="Shipment">Before the parcel is under way.</param>
 /// <param name="Receipt">After.</param>
-public sealed record OrderPlan(int Shop, Shipment Shipment, Receipt Receipt);
+/// <param name="Grievance">What is wrong with it.</param>
+public sealed record OrderPlan(int Shop, Shipment Shipment, Receipt Receipt, Grievance Grievance = Grievance.None);
 
 /// <summary>One checkout from basket to end, all decided beforehand by the seed.</summary>
 /// <param name="Index">In the scenario; makes its idempotency key.</param>

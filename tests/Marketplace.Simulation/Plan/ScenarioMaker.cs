@@ -45,8 +45,12 @@ public static class ScenarioMaker
         var delivery = new Delivery(chance.Next(3) == 0 ? chance.Next(50, 1500) : 0, chance.Next(3) == 0 ? chance.Next(1, 4) : 0, chance.Next(4) == 0);
         return new CheckoutPlan(
             index, chance.Next(Buyers), basket, Payment(chance), delivery, chance.Next(2) == 0,
-            [.. shops.Select(shop => new OrderPlan(shop, Shipped(chance), Received(chance)))]);
+            [.. shops.Select((shop, i) => Complaining(new OrderPlan(shop, Shipped(chance), Received(chance)), Chance(seed, "grievance", (index * Shops) + i)))]);
     }
+
+    // Who complains before shipment does so of an order that would be shipped.
+    static OrderPlan Complaining(OrderPlan order, Random chance) =>
+        order.Shipment != Shipment.Ships || chance.Next(100) >= 45 ? order : order with { Grievance = (Grievance)chance.Next(1, Enum.GetValues<Grievance>().Length) };
 
     static IEnumerable<BasketLine> Lines(Random chance, int shop) =>
         Enumerable.Range(0, SkusPerShop).OrderBy(_ => chance.Next()).Take(chance.Next(3) == 0 ? 2 : 1).Order()

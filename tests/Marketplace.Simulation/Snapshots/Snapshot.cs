@@ -15,7 +15,17 @@ public sealed record Snapshot(
 
 /// <summary>An order as its buyer reads it.</summary>
 public sealed record OrderSeen(
-    string OrderId, int Buyer, int Shop, string Status, long DueFen, IReadOnlyList<LineSeen> Lines, IReadOnlyList<TimelineSeen> Timeline);
+    string OrderId, int Buyer, int Shop, string Status, long DueFen, IReadOnlyList<LineSeen> Lines, IReadOnlyList<TimelineSeen> Timeline)
+{
+    /// <summary>What of it went back.</summary>
+    public long RefundedFen { get; init; }
+
+    /// <summary>What the shop keeps of it, before commission; nothing of an order that was not completed.</summary>
+    public long KeptFen => Status == "completed" ? DueFen - RefundedFen : 0;
+
+    /// <summary>Whether its goods left the shop.</summary>
+    public bool WasShipped => Timeline.Any(e => e.What == "shipped");
+}
 
 /// <summary>Pieces of a SKU in an order.</summary>
 public sealed record LineSeen(string SkuId, int Quantity);

@@ -54,7 +54,8 @@ public sealed class SnapshotReader(Town town, StockWatch stock, Provider provide
 
     OrderSeen Order(int buyer, WireOrder order) => new(
         order.OrderId, buyer, town.Shops.Single(s => s.ShopId == order.ShopId).Index, order.Status, order.Amounts.Due.Amount,
-        [.. order.Lines.Select(l => new LineSeen(l.SkuId, l.Quantity))], [.. order.Timeline.Select(e => new TimelineSeen(e.At, e.Actor, e.What, e.Reason))]);
+        [.. order.Lines.Select(l => new LineSeen(l.SkuId, l.Quantity))], [.. order.Timeline.Select(e => new TimelineSeen(e.At, e.Actor, e.What, e.Reason))])
+    { RefundedFen = order.Amounts.Refunded.Amount };
 
     async Task<SkuSeen> SkuAsync(OpenSku sku, CancellationToken cancellation) =>
         new(sku.SkuId, sku.Initial, await stock.LookAsync(sku, cancellation), stock.LeastOf(sku));
