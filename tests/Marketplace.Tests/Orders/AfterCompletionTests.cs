@@ -55,17 +55,21 @@ public class AfterCompletionTests(Azurite azurite)
     }
 
     [Fact]
-    public async Task A_shop_that_has_not_enough_available_refunds_nothing()
+    public async Task A_shop_that_has_not_enough_available_refunds_nothing_and_may_when_it_has()
     {
         await using var world = await StartAsync();
-        world.Provider.RefusesTransfers = false;
         var (orderId, _) = await CompletedAsync(world, (1, 1));
         await AskAsync(world, orderId, 1_500);
+        await world.DrainAsync(orderId, ShopId(1), 1_000);
         Assert.Equal((409, "balance-too-low"), Told(await world.ActAsync(orderId, "answer-refund", Seller, new { accept = true }, "k")));
         Assert.Equal((409, "balance-too-low"), Told(await world.ActAsync(orderId, "answer-refund", Seller, new { accept = true }, "k")));
         var order = (await world.Orders.FindAsync(orderId, default))!;
         Assert.Equal((OrderStatus.Completed, RefundStage.Asked, 0), (order.Status, order.OpenRefund!.Stage, Refunded(world)));
-        await AuditedAsync(world);
+        Assert.Equal(899, await world.AvailableAsync(ShopId(1)));
+
+        await CompletedAsync(world, (2, 4));
+        Assert.Equal("paid", (await world.ActAsync(orderId, "answer-refund", Seller, new { accept = true })).At("refunds.0.stage").GetString());
+        Assert.Equal((1_500, 899 + 1_900 - 1_425), (Refunded(world), await world.AvailableAsync(ShopId(1))));
     }
 
     [Fact]

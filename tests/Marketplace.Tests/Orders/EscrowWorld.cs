@@ -139,6 +139,14 @@ internal sealed class EscrowWorld : IAsyncDisposable
     /// <summary>What a shop has available.</summary>
     public async Task<long> AvailableAsync(string shopId) => (await services.GetRequiredService<StatementTable>().BalanceAsync(shopId, default)).In("CNY").Available;
 
+    /// <summary>Takes from what a shop has available, as what it gives back for other orders does.</summary>
+    public async Task DrainAsync(string orderId, string shopId, long fen)
+    {
+        var movement = new EscrowMovement(orderId, shopId, Money.Cny(fen), Clock.GetUtcNow());
+        var line = StatementLine.Of(Transfers.Reclaim(movement, ReleaseTerms.Less(Money.Cny(0)), $"rcl_{++keys}"))!;
+        Assert.True(await services.GetRequiredService<StatementTable>().TryTakeAsync(line, default));
+    }
+
     /// <summary>The buyer's coins.</summary>
     public Task<long> CoinsAsync() => services.GetRequiredService<ICoins>().BalanceAsync(Samples.Buyer, default);
 
