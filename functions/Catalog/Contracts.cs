@@ -103,3 +103,15 @@ public sealed record ProductChanged(IReadOnlyList<string> ProductIds)
     /// <summary>The queue it is sent to.</summary>
     public const string Queue = "products-changed";
 }
+
+/// <summary>What buyers found of a product, 1 to 5 to two digits; null until somebody has reviewed it.</summary>
+/// <param name="Average">Of all reviews that are shown.</param>
+/// <param name="Count">How many there are.</param>
+public sealed record ProductRating(decimal? Average, int Count);
+
+/// <summary>Tells what buyers found of a product. Declared here and implemented by whoever knows reviews (a higher tier).</summary>
+public interface IProductRatings
+{
+    /// <summary>The rating of a product, none for an unknown one. Exact; one storage transaction.</summary>
+    Task<ProductRating> RateAsync(string productId, CancellationToken cancellation);
+}

@@ -1,3 +1,4 @@
+using Marketplace.Catalog.Contracts;
 using Marketplace.Reviews.Contracts;
 using Marketplace.Shared.Messaging;
 using Marketplace.Shared.Storage;
@@ -12,7 +13,7 @@ public static class ReviewsRegistration
     /// <summary>Adds the slice; needs Shared, Identity, Media, Shops, Catalog and Orders.</summary>
     public static IServiceCollection AddReviews(this IServiceCollection services) => services
         .AddTable(ReviewTable.Name).AddTable(ShopRatingTable.Name).AddSubscription(ReviewEvent.Topic, OnReviewTold.Subscription)
-        .AddSingleton<ReviewTable>().AddSingleton<ShopRatingTable>().AddSingleton<ReviewViews>()
+        .AddSingleton<ReviewTable>().AddSingleton<ShopRatingTable>().AddSingleton<ReviewViews>().AddSingleton<IProductRatings, ProductRatingBook>()
         .AddSingleton<ReviewDesk>().AddSingleton<IReviews>(p => p.GetRequiredService<ReviewDesk>())
         .AddSingleton<ShopRatingBook>().AddSingleton<IShopRatings>(p => p.GetRequiredService<ShopRatingBook>());
 }

@@ -19,8 +19,10 @@ internal sealed class DemoTrade(DemoApi api, DemoProgress progress)
     public async Task<int> RunAsync(
         IReadOnlyDictionary<string, DemoPerson> people, IReadOnlyDictionary<string, (string ShopId, DemoPerson Owner)> shops, IReadOnlyDictionary<string, string> skus)
     {
+        List<string> orders = [];
         foreach (var (buyer, item, shop, quantity, until) in Trades)
-            await progress.OnceAsync($"order {buyer}", () => TradeAsync(people[buyer], shops[shop].Owner, skus[item], quantity, until));
+            orders.Add(await progress.OnceAsync($"order {buyer}", () => TradeAsync(people[buyer], shops[shop].Owner, skus[item], quantity, until)));
+        await progress.OnceAsync("review lin", () => ReviewAsync(orders[0], people["lin"], shops["pottery"].Owner, skus["POT-01"]));
         return Trades.Length;
     }
 
@@ -33,6 +35,15 @@ internal sealed class DemoTrade(DemoApi api, DemoProgress progress)
         await StepAsync(orderId, buyer, "paid", until, () => api.PostAsync($"/api/orders/{orderId}/actions/ship", seller, new { carrier = "SF Express", trackingNumber = "SF" + orderId[^10..] }, $"demo-ship-{orderId}"));
         await StepAsync(orderId, buyer, "shipped", until, () => api.PostAsync($"/api/orders/{orderId}/actions/confirm", buyer, new { }, $"demo-confirm-{orderId}"));
         return orderId;
+    }
+
+    /// <summary>The buyer of the completed order says what they think, and the shop thanks.</summary>
+    private async Task<string> ReviewAsync(string orderId, DemoPerson buyer, DemoPerson seller, string skuId)
+    {
+        var body = new { orderId, skuId, rating = 5, text = "Thrown by hand, every one a little different. Well packed.", ratings = new { delivery = 4 } };
+        var reviewId = (await api.DoAsync("/api/reviews", buyer, body, "demo-review")).Text("reviewId")!;
+        await api.DoAsync($"/api/reviews/{reviewId}/reply", seller, new { text = "Thank you! Enjoy your tea." }, "demo-reply");
+        return reviewId;
     }
 
     private async Task<DemoAnswer> PayAsync(string paymentId) =>

@@ -27,10 +27,12 @@ public class InvariantsTests
         ["A buyer's balance is the sum of the entries"] = o => See(o, s => s with { Buyers = [s.Buyers[0] with { Balance = 9 }] }),
         ["No case failed"] = o => See(o, s => s with { Machinery = s.Machinery with { FailedCases = ["ord_done: Failed"] } }),
         ["No case of a finished order still runs"] = o => See(o, s => s with { Machinery = s.Machinery with { RunningCases = ["ord_done"] } }),
+        ["Each side is told once what the timeline says"] = o => See(o, s => s with { Notices = [.. s.Notices, s.Notices[0]] }),
+        ["Nobody is told of other people's orders"] = o => See(o, s => s with { Notices = [s.Notices[0] with { Whose = 1 }, .. s.Notices.Skip(1)] }),
         ["There are no dead letters"] = o => See(o, s => s with { Machinery = s.Machinery with { DeadLetters = ["coins-earned/1"] } }),
     };
 
-    public static TheoryData<string> Names => [.. OrderInvariants.All.Concat(MoneyInvariants.All).Concat(MachineryInvariants.All).Select(i => i.Name)];
+    public static TheoryData<string> Names => [.. OrderInvariants.All.Concat(MoneyInvariants.All).Concat(MachineryInvariants.All).Concat(NoticeInvariants.All).Select(i => i.Name)];
 
     [Fact]
     public void A_right_world_violates_nothing() => Assert.Empty(AllInvariants.Check(Right()));
@@ -39,6 +41,9 @@ public class InvariantsTests
     [MemberData(nameof(Names))]
     public void Each_invariant_finds_the_wrong_planted_for_it(string name) =>
         Assert.Contains(AllInvariants.Check(Wrongs[name](Right())), violation => violation.StartsWith(name, StringComparison.Ordinal));
+
+    [Fact]
+    public void A_lost_notification_is_found() => Assert.NotEmpty(AllInvariants.Check(See(Right(), s => s with { Notices = [.. s.Notices.Skip(1)] })));
 
     [Fact]
     public void A_lost_order_is_found() => Assert.NotEmpty(AllInvariants.Check(See(Right(), s => s with { Orders = [s.Orders[1]] })));
@@ -89,7 +94,8 @@ public class InvariantsTests
                 [new SkuSeen("sku_1", 10, 9, 8)], [new ShopSeen(0, 0, 0, 950)], [new BuyerSeen(0, 10, [new CoinEntrySeen("ord_done", 10)])],
                 [new PaymentSeen("pay_done", "paid"), new PaymentSeen("pay_gone", "expired")],
                 [new StatementLine(StatementKind.Payment, "pay_done", "pay_done", 1000), new StatementLine(StatementKind.Transfer, "out_1", null, 950)],
-                new LedgerSeen(true, 4, 0, 0, 0, []), new MachinerySeen([], [], [])));
+                new LedgerSeen(true, 4, 0, 0, 0, []), new MachinerySeen([], [], []),
+                [new NoticeSeen(true, 0, "ord_done", "order-paid"), new NoticeSeen(false, 0, "ord_done", "order-shipped"), new NoticeSeen(true, 0, "ord_done", "order-completed")]));
     }
 
     static CheckoutPlan Plan(int index) => new(

@@ -17,6 +17,6 @@ public static class AllInvariants
 {
     /// <summary>What is violated, each line led by the invariant's name; empty when all is well.</summary>
     public static IReadOnlyList<string> Check(Outcome outcome) =>
-        [.. OrderInvariants.All.Concat(MoneyInvariants.All).Concat(MachineryInvariants.All)
+        [.. OrderInvariants.All.Concat(MoneyInvariants.All).Concat(MachineryInvariants.All).Concat(NoticeInvariants.All)
             .SelectMany(invariant => invariant.Violations(outcome).Select(violation => $"{invariant.Name}: {violation}"))];
 }

@@ -9,9 +9,10 @@ namespace Marketplace.Simulation.Snapshots;
 /// <param name="Statement">By the provider's word.</param>
 /// <param name="Ledger">The operator's audit.</param>
 /// <param name="Machinery">What runs behind.</param>
+/// <param name="Notices">What buyers and sellers were told of orders.</param>
 public sealed record Snapshot(
     IReadOnlyList<OrderSeen> Orders, IReadOnlyList<SkuSeen> Skus, IReadOnlyList<ShopSeen> Shops, IReadOnlyList<BuyerSeen> Buyers,
-    IReadOnlyList<PaymentSeen> Payments, IReadOnlyList<StatementLine> Statement, LedgerSeen Ledger, MachinerySeen Machinery);
+    IReadOnlyList<PaymentSeen> Payments, IReadOnlyList<StatementLine> Statement, LedgerSeen Ledger, MachinerySeen Machinery, IReadOnlyList<NoticeSeen> Notices);
 
 /// <summary>An order as its buyer reads it.</summary>
 public sealed record OrderSeen(
@@ -44,6 +45,9 @@ public sealed record BuyerSeen(int Buyer, long Balance, IReadOnlyList<CoinEntryS
 
 /// <summary>One movement of coins.</summary>
 public sealed record CoinEntrySeen(string? OrderId, long Coins);
+
+/// <summary>A notification of an order in the inbox of a shop's owner, or of a buyer.</summary>
+public sealed record NoticeSeen(bool InShop, int Whose, string OrderId, string Kind);
 
 /// <summary>A payment by the marketplace's word.</summary>
 public sealed record PaymentSeen(string PaymentId, string Status);

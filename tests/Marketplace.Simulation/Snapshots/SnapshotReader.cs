@@ -21,7 +21,8 @@ public sealed class SnapshotReader(Town town, StockWatch stock, Provider provide
             await Task.WhenAll(payments),
             await provider.StatementAsync(cancellation),
             await LedgerAsync(cancellation),
-            await MachineryAsync(cancellation));
+            await MachineryAsync(cancellation),
+            await NoticesAsync(cancellation));
     }
 
     /// <summary>The orders that stand in a status, by their buyers' lists.</summary>
@@ -37,8 +38,9 @@ public sealed class SnapshotReader(Town town, StockWatch stock, Provider provide
     /// </summary>
     public async Task<(long ShopsWaitFor, long Coins, long Messages)> OnTheWayAsync(CancellationToken cancellation)
     {
-        var queues = (await town.Operator.StatsAsync(cancellation)).GetProperty("queues").EnumerateObject();
-        var messages = queues.Sum(q => q.Value.ValueKind == JsonValueKind.Number ? q.Value.GetInt64() : 1);
+        var stats = await town.Operator.StatsAsync(cancellation);
+        var queues = stats.GetProperty("queues").EnumerateObject();
+        var messages = queues.Sum(q => q.Value.ValueKind == JsonValueKind.Number ? q.Value.GetInt64() : 1) + stats.GetProperty("serviceBus").EnumerateObject().Sum(q => q.Value.GetProperty("active").GetInt64());
         var shops = await Task.WhenAll(town.Shops.Select(s => ShopAsync(s, cancellation)));
         var coins = await Task.WhenAll(town.Buyers.Select(b => b.CoinsAsync(cancellation)));
         return (shops.Sum(s => s.HeldFen + s.AvailableFen), coins.Sum(c => c.Balance), messages);
@@ -87,6 +89,13 @@ public sealed class SnapshotReader(Town town, StockWatch stock, Provider provide
         var running = await town.Operator.AllAsync<JsonElement>("/api/operations/orchestrations?status=running", cancellation);
         var letters = await town.Operator.AllAsync<JsonElement>("/api/operations/dead-letters", cancellation);
         return new MachinerySeen([.. failed.Select(f => $"{f}")], [.. running.Select(r => $"{r}")], [.. letters.Select(l => $"{l}")]);
+    }
+
+    async Task<IReadOnlyList<NoticeSeen>> NoticesAsync(CancellationToken cancellation)
+    {
+        var people = town.Shops.Select(s => (InShop: true, Whose: s.Index, Who: s.Seller)).Concat(town.Buyers.Select((b, i) => (InShop: false, Whose: i, Who: b)));
+        var inboxes = await Task.WhenAll(people.Select(async p => (p.InShop, p.Whose, Seen: await p.Who.AllAsync<WireNotification>("/api/notifications", cancellation))));
+        return [.. inboxes.SelectMany(i => i.Seen.Where(n => n.Data.ContainsKey("orderId")).Select(n => new NoticeSeen(i.InShop, i.Whose, n.Data["orderId"], n.Kind)))];
     }
 
     sealed record CoinEntry(long Coins, string? OrderId);

@@ -189,6 +189,17 @@ public sealed class ReviewTests(Azurite azurite) : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Products_page_shows_its_rating_and_changes_its_tag_by_it()
+    {
+        var before = await world.Market.GetProductAsync(world.ProductId, world.Seller);
+        Assert.Equal((0, JsonValueKind.Null), (before.At("rating.count").GetInt32(), before.At("rating.average").ValueKind));
+        foreach (var stars in new[] { 5, 4, 4 }) await world.ReviewedAsync(stars);
+        var after = await world.Market.GetProductAsync(world.ProductId, world.Seller);
+        Assert.Equal((3, 4.33m), (after.At("rating.count").GetInt32(), after.At("rating.average").GetDecimal()));
+        Assert.NotEqual(before.Headers.ETag, after.Headers.ETag);
+    }
+
+    [Fact]
     public async Task Each_change_is_news_once_to_the_other_side()
     {
         var review = await world.ReviewedAsync(2);
