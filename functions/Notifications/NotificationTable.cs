@@ -79,6 +79,17 @@ public sealed class NotificationTable(TableServiceClient service)
     public Task MarkMailedAsync(string userId, string notificationId, DateTimeOffset now, CancellationToken cancellation) =>
         table.UpdateEntityAsync(new TableEntity(userId, $"n.{notificationId}") { ["MailedAt"] = now }, ETag.All, TableUpdateMode.Merge, cancellation);
 
+    /// <summary>Forgets what is older than a time. Reads the whole table: for jobs of the night.</summary>
+    public async Task ForgetAsync(DateTimeOffset before, CancellationToken cancellation)
+    {
+        foreach (var prefix in new[] { "u", "n" })
+        {
+            var filter = TableClient.CreateQueryFilter($"RowKey ge {$"{prefix}.{NewestFirst.Key(before)}"} and RowKey lt {$"{prefix}/"}");
+            await foreach (var row in table.QueryAsync<TableEntity>(filter, select: ["PartitionKey", "RowKey"], cancellationToken: cancellation))
+                await table.DeleteEntityAsync(row.PartitionKey, row.RowKey, ETag.All, cancellation);
+        }
+    }
+
     /// <summary>Whether a user wants mails; yes unless they said no.</summary>
     public async Task<bool> WantsMailAsync(string userId, CancellationToken cancellation) =>
         (await table.FindAsync(userId, Settings, cancellation))?.GetBoolean("Mail") ?? true;

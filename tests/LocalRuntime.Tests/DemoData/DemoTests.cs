@@ -70,5 +70,7 @@ public class DemoTests
         Assert.Equal(40, market.Products.Count);
         Assert.All(market.Products, product => Assert.InRange(product["skus"]!.AsArray().Count, 2, 6));
         Assert.Equal(["completed", "paid", "shipped"], market.Orders.Values.Order());
+        Assert.Equal(["completed"], market.Reviewed);
+        Assert.Equal(["rev_1"], market.Replied);
     }
 }

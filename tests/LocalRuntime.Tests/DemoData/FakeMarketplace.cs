@@ -38,6 +38,11 @@ internal sealed class FakeMarketplace : IAsyncDisposable
 
     public HashSet<string> Accounts { get; } = [];
 
+    /// <summary>In which status the orders of the reviews were.</summary>
+    public List<string> Reviewed { get; } = [];
+
+    public List<string> Replied { get; } = [];
+
     public IReadOnlyDictionary<string, string> Orders => orders;
 
     public int Calls => calls;
@@ -125,6 +130,8 @@ internal sealed class FakeMarketplace : IAsyncDisposable
         ("POST", ["sandbox", "payments", var order, "actions", "approve"]) => Note(() => orders[order] = "paid", new { }),
         ("POST", ["api", "orders", var order, "actions", "ship"]) => Note(() => orders[order] = "shipped", new { }),
         ("POST", ["api", "orders", var order, "actions", "confirm"]) => Note(() => orders[order] = "completed", new { }),
+        ("POST", ["api", "reviews"]) => Note(() => Reviewed.Add(orders[(string)body!["orderId"]!]), new { reviewId = "rev_1" }),
+        ("POST", ["api", "reviews", var review, "reply"]) => Note(() => Replied.Add(review), new { }),
         ("GET", ["api", "orders", var order]) => Node(new { status = orders[order] }),
         _ => throw new InvalidOperationException($"{method} {string.Join('/', path)} is not served here."),
     };

@@ -121,6 +121,21 @@ public sealed class InboxTests(Azurite azurite) : IAsyncLifetime
         Assert.Equal(100, (await InboxAsync(buyer)).At("unread").GetInt32());
     }
 
+    [Fact]
+    public async Task What_is_older_than_half_a_year_is_forgotten_and_the_rest_stays()
+    {
+        await HearAsync(Event("shipped", "seller", 1));
+        market.Clock.Advance(TimeSpan.FromDays(10));
+        await HearAsync(Event("shipped", "seller", 2));
+        await market.Get<NotificationTable>().SetMailAsync(buyer.UserId, false, default);
+        market.Clock.Advance(TimeSpan.FromDays(175));
+        buyer = await market.SignInAsync("lin@example.org");
+        for (var i = 0; i < 2; i++) await new ForgetNotifications(market.Get<NotificationTable>(), market.Clock).Run(new Microsoft.Azure.Functions.Worker.TimerInfo(), default);
+        var inbox = await InboxAsync(buyer);
+        Assert.Equal((1, 1), (inbox.At("items").GetArrayLength(), inbox.At("unread").GetInt32()));
+        Assert.False(await market.Get<NotificationTable>().WantsMailAsync(buyer.UserId, default));
+    }
+
     [Theory]
     [InlineData("""{"orderId":"ord_x"}""")]
     [InlineData("not json")]

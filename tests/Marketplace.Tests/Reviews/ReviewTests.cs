@@ -5,6 +5,7 @@ using Marketplace.Orders.Contracts;
 using Marketplace.Reviews;
 using Marketplace.Reviews.Contracts;
 using Marketplace.Tests.Storage;
+using Marketplace.Tests.Support;
 using Marketplace.Tests.Web;
 
 namespace Marketplace.Tests.Reviews;
