@@ -40,9 +40,13 @@ public class OrderWordsTests
         Assert.Equal("order-refund-asked", news.Kind);
         Assert.Equal("It is chipped.", news.Data["reason"]);
         Assert.Equal(Event("x", "y").OrderId, news.Data["orderId"]);
-        Assert.Contains("refund asked", news.Text, StringComparison.Ordinal);
+        Assert.Contains("asks for money back", news.Text, StringComparison.Ordinal);
         Assert.Contains("It is chipped.", news.Text, StringComparison.Ordinal);
     }
+
+    [Fact]
+    public void Word_that_is_not_known_is_told_by_itself() =>
+        Assert.StartsWith("News of an order: something new.", OrderWords.Of(Event("something-new", "buyer"))!.News.Text, StringComparison.Ordinal);
 
     internal static OrderEvent Event(string what, string by, string? reason = null, string shop = "one", string buyer = "one", int entry = 1) => new(
         Ids.From("ord", "one"), entry, Samples.Start, what, by, reason, OrderStatus.Paid, Ids.From("shp", shop), Ids.From("usr", buyer), Money.Cny(6_800), "Celadon mug");
