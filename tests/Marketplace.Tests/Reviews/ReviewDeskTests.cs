@@ -56,6 +56,18 @@ public sealed class ReviewDeskTests(Azurite azurite) : IAsyncLifetime
         Assert.Equal(0, world.Bus.Scheduled(ReviewEvent.Topic));
     }
 
+    [Fact]
+    public async Task Review_costs_as_many_storage_transactions_as_the_README_says()
+    {
+        var sale = world.Sell();
+        world.Market.Faults.Reset();
+        Assert.Equal(201, (await world.ReviewAsync(sale)).Status);
+        Assert.Equal(4, world.Market.Faults.Count); // Without the order, which is made up here.
+        world.Market.Faults.Reset();
+        await world.PumpAsync();
+        Assert.Equal(9, world.Market.Faults.Count);
+    }
+
     /// <summary>What was told once the time of what was scheduled has come.</summary>
     async Task<IReadOnlyList<ReviewEvent>> ToldAsync()
     {
