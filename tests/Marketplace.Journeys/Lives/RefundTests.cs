@@ -88,6 +88,25 @@ public class RefundTests(LivesSite site) : Journey(site)
         await site.Operator.WaitForCleanAuditAsync();
     }
 
+    [Fact]
+    public async Task A_completed_order_is_refunded_by_agreement_and_not_by_a_shop_that_has_nothing_available()
+    {
+        var stall = await site.OpenStallAsync(priceFen: 10_000);
+        var (buyer, orderId) = await ShippedAsync(stall);
+        (await buyer.ConfirmAsync(orderId)).ExpectSuccess();
+        await site.Operator.AdvanceClockAsync(TimeSpan.FromHours(25));
+        await stall.WaitForBalanceAsync(held: 0, available: 0, paidOut: 9_500);
+        (await buyer.AskRefundAsync(orderId, 4_000)).ExpectSuccess();
+        var asked = await Eventually.SeesAsync(() => buyer.OrderAsync(orderId), seen => seen.Refunds.Count == 1, "the refund is asked");
+        Assert.Equal(("completed", "asked"), (asked.Status, asked.Refunds[0].Stage));
+        (await stall.Seller.AnswerRefundAsync(orderId, true)).ExpectProblem(409, "balance-too-low");
+        (await stall.Seller.ActAsync(orderId, "open-dispute")).ExpectProblem(409, "not-allowed-now");
+        await site.Operator.AdvanceClockAsync(TimeSpan.FromHours(49));
+        await Eventually.SeesAsync(() => buyer.OrderAsync(orderId), seen => seen.Refunds[0].Stage == "lapsed", "silence after completion means no");
+        Assert.Equal(Sum.Cny(0), (await buyer.OrderAsync(orderId)).Amounts.Refunded);
+        await site.Operator.WaitForCleanAuditAsync();
+    }
+
     async Task<(MarketplaceClient Buyer, string OrderId)> ShippedAsync(Stall stall)
     {
         var buyer = await site.Visitor.RegisterAsync("Lin");
