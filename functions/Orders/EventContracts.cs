@@ -24,6 +24,9 @@ public sealed record OrderEvent(
     /// <summary>The topic it is sent to.</summary>
     public const string Topic = "orders";
 
+    /// <summary>The products of its lines, each once.</summary>
+    public IReadOnlyList<string> ProductIds { get; init; } = [];
+
     /// <summary>The same however often it is told.</summary>
     [JsonIgnore]
     public string EventId => $"{OrderId}.{Entry}";

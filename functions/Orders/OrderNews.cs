@@ -19,6 +19,9 @@ public sealed class OrderNews(Bus bus)
     [
         .. order.Progress.Timeline.Index().Skip(from).Select(e => new OrderEvent(
             order.OrderId, e.Index, e.Item.At, e.Item.What, JsonNamingPolicy.KebabCaseLower.ConvertName(e.Item.Actor.ToString()), e.Item.Reason,
-            order.Status, order.ShopId, order.BuyerId, order.Amounts.Due, order.Lines[0].Title)),
+            order.Status, order.ShopId, order.BuyerId, order.Amounts.Due, order.Lines[0].Title)
+        {
+            ProductIds = [.. order.Lines.Select(l => l.ProductId).Distinct()],
+        }),
     ];
 }

@@ -21,12 +21,14 @@ public enum DeedKind
 /// <param name="ProductId">With which product; null for a search.</param>
 /// <param name="Query">What was searched for; null otherwise.</param>
 /// <param name="Scenario">Where it was shown, if it was recommended.</param>
+/// <param name="TrackingId">What it was recommended under, if it was.</param>
 public sealed record Deed(
     [property: JsonPropertyName("k")] DeedKind Kind,
     [property: JsonPropertyName("t")] long At,
     [property: JsonPropertyName("p"), JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? ProductId = null,
     [property: JsonPropertyName("q"), JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? Query = null,
-    [property: JsonPropertyName("s"), JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? Scenario = null)
+    [property: JsonPropertyName("s"), JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? Scenario = null,
+    [property: JsonPropertyName("r"), JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? TrackingId = null)
 {
     /// <summary>What it says of interest in a product; null when it says nothing, or the contrary.</summary>
     [JsonIgnore]

@@ -4,7 +4,7 @@ using Marketplace.Shared.Http;
 namespace Marketplace.Recommendations;
 
 /// <summary>Something that somebody did, as a storefront tells it.</summary>
-public sealed record EventBody(EventKindName? Kind, string? ProductId, string? Query, string? Scenario, DateTimeOffset? At);
+public sealed record EventBody(EventKindName? Kind, string? ProductId, string? Query, string? Scenario, string? TrackingId, DateTimeOffset? At);
 
 /// <summary>What storefronts tell; purchases are known from orders.</summary>
 public enum EventKindName
@@ -25,6 +25,7 @@ public static class EventsRequest
 
     const int LongestQuery = 200;
     const int LongestScenario = 40;
+    const int LongestTrackingId = 100;
     static readonly TimeSpan Oldest = TimeSpan.FromDays(1);
 
     /// <summary>The deeds, or every fault of the batch. A time ahead of ours is taken for now, one more than a day back for a day back: clocks of telephones are what they are.</summary>
@@ -47,15 +48,16 @@ public static class EventsRequest
         var kind = checks.OneOf($"{field}.kind", body.Kind);
         var at = body.At is { } said && said < now ? Later(said, now - Oldest) : now;
         var scenario = checks.OptionalText($"{field}.scenario", body.Scenario, LongestScenario);
+        var tracked = checks.OptionalText($"{field}.trackingId", body.TrackingId, LongestTrackingId);
         var query = checks.OptionalText($"{field}.query", body.Query, LongestQuery);
         if (kind == EventKindName.Search)
         {
             if (query is null) checks.Add($"{field}.query", "required", $"{field}.query is missing.");
-            return new Deed(DeedKind.Search, at.ToUnixTimeMilliseconds(), null, query, scenario);
+            return new Deed(DeedKind.Search, at.ToUnixTimeMilliseconds(), null, query, scenario, tracked);
         }
 
         if (!Ids.IsId(body.ProductId, "prd")) checks.Add($"{field}.productId", body.ProductId is null ? "required" : "not-an-id", $"{field}.productId must be the id of a product.");
-        return new Deed(Enum.Parse<DeedKind>(kind.ToString()), at.ToUnixTimeMilliseconds(), body.ProductId, null, scenario);
+        return new Deed(Enum.Parse<DeedKind>(kind.ToString()), at.ToUnixTimeMilliseconds(), body.ProductId, null, scenario, tracked);
     }
 
     static DateTimeOffset Later(DateTimeOffset one, DateTimeOffset other) => one > other ? one : other;

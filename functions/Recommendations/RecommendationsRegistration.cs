@@ -1,3 +1,6 @@
+using Marketplace.Orders.Contracts;
+using Marketplace.Recommendations.Serving;
+using Marketplace.Shared.Messaging;
 using Marketplace.Shared.Storage;
 using Microsoft.Extensions.DependencyInjection;
 
@@ -6,8 +9,10 @@ namespace Marketplace.Recommendations;
 /// <summary>Wires recommendations.</summary>
 public static class RecommendationsRegistration
 {
-    /// <summary>Adds the slice; needs Shared and Identity.</summary>
+    /// <summary>Adds the slice; needs Shared, Identity, Catalog and Orders.</summary>
     public static IServiceCollection AddRecommendations(this IServiceCollection services) => services
+        .AddSubscription(OrderEvent.Topic, OnOrderPaid.Subscription)
         .AddTable(ProfileTable.Name).AddContainer(DeedLog.Container)
+        .AddContainer(Shelves.Container).AddSingleton<Shelves>().AddSingleton<Cards>()
         .AddSingleton<ProfileTable>().AddSingleton<DeedLog>().AddSingleton<ProfileDesk>().AddSingleton<FloodGate>();
 }

@@ -92,8 +92,9 @@ public static class RouteTable
     [
         new("POST", "/events", Access.Anyone)
         {
-            Body = """[{"kind":"view","productId":"prd_01J9Z3000000000000000000ZZ","scenario":"home","at":"2026-11-23T08:00:00Z"}]""", Optional = ["[0].scenario", "[0].at"],
+            Body = """[{"kind":"view","productId":"prd_01J9Z3000000000000000000ZZ","scenario":"home","trackingId":"rec_1.Home.3","at":"2026-11-23T08:00:00Z"}]""", Optional = ["[0].scenario", "[0].trackingId", "[0].at"],
         },
+        new("GET", "/recommendations", Access.Anyone) { Strict = [.. Pages, "scenario", "productId"] },
         new("GET", "/events", Access.SignedIn),
         new("DELETE", "/events", Access.SignedIn),
     ];

@@ -1,0 +1,72 @@
+namespace Marketplace.Recommendations.Serving;
+
+/// <summary>Why something is shown.</summary>
+internal enum Because
+{
+    OfInterest,
+    GoesWith,
+    Selling,
+    New,
+}
+
+/// <summary>Something chosen, why, and the product that it comes from.</summary>
+internal sealed record Pick(Good Good, double Score, Because Because, Good? From);
+
+/// <summary>
+/// Chooses what is shown, in its order: gathers what may be of interest, scores it by the scenario's settings, leaves out what is done with, and lays it out so that no category
+/// and no shop crowds the others out. Pure: the same deeds, shelf and time give the same feed, and a longer one begins with the shorter.
+/// </summary>
+internal static class Feed
+{
+    /// <summary>How long a feed is at most, over all its pages.</summary>
+    public const int Longest = 200;
+
+    const int Pool = 400;
+    const int OfCategory = 120;
+    const int Categories = 12;
+    const int Explored = 5;
+    const double ShopCrowd = 0.95;
+    static readonly TimeSpan Fresh = TimeSpan.FromDays(14);
+
+    public static IReadOnlyList<Pick> Make(Shelf shelf, IReadOnlyList<Deed> deeds, Scenario scenario, IReadOnlyList<Good> focus, DateTimeOffset now, int count = Longest)
+    {
+        var (taste, near) = (new Taste(deeds, shelf, now), new Taste(focus.Select(g => new Deed(DeedKind.Cart, now.ToUnixTimeMilliseconds(), g.ProductId)), shelf, now));
+        var settings = ScenarioSettings.Of(scenario);
+        var mostSold = shelf.Bestselling is [var best, ..] ? best.Sold : 0;
+        var without = focus.Select(g => g.ProductId).ToHashSet();
+        return LaidOut(Gather(shelf, taste, near).Where(g => !without.Contains(g.ProductId) && !taste.IsDone(g)).Select(g => Score(g, taste, near, settings, mostSold, now)), settings, count);
+    }
+
+    static IEnumerable<Good> Gather(Shelf shelf, Taste taste, Taste near) =>
+        near.Categories.Concat(taste.Categories).Distinct().Take(Categories).SelectMany(c => shelf.In(c).Take(OfCategory)).Concat(shelf.Bestselling).Concat(shelf.Newest).DistinctBy(g => g.ProductId);
+
+    static Pick Score(Good good, Taste taste, Taste near, ScenarioSettings settings, long mostSold, DateTimeOffset now)
+    {
+        var (interest, from) = taste.Of(good);
+        var (close, at) = near.Of(good);
+        var selling = mostSold == 0 ? 0 : Math.Log(1 + good.Sold) / Math.Log(1 + mostSold);
+        var fresh = Math.Pow(0.5, Math.Max(0, (now - good.CreatedAt) / Fresh));
+        (double Value, Because Because, Good? From)[] parts =
+            [(settings.Focus * close, Because.GoesWith, at), (settings.Interest * interest, Because.OfInterest, from), (settings.Selling * selling, Because.Selling, null), (settings.New * fresh, Because.New, null)];
+        var strongest = parts.MaxBy(p => p.Value);
+        return new Pick(good, parts.Sum(p => p.Value) * (taste.HasSeen(good.ProductId) ? settings.Seen : 1), strongest.Because, strongest.From);
+    }
+
+    /// <summary>The best first, each further one of a category or shop counting for less; now and then the newest of all.</summary>
+    static List<Pick> LaidOut(IEnumerable<Pick> scored, ScenarioSettings settings, int count)
+    {
+        var waiting = scored.OrderByDescending(p => p.Score).ThenBy(p => p.Good.ProductId, StringComparer.Ordinal).Take(Pool).ToList();
+        var (laid, categories, shops) = (new List<Pick>(), new Dictionary<string, int>(), new Dictionary<string, int>());
+        while (waiting.Count > 0 && laid.Count < count)
+        {
+            var explores = settings.Explores && laid.Count % Explored == Explored - 1;
+            var next = explores ? waiting.MaxBy(p => p.Good.CreatedAt)! : waiting.MaxBy(p => p.Score * Math.Pow(settings.Crowd, categories.GetValueOrDefault(p.Good.CategoryId)) * Math.Pow(ShopCrowd, shops.GetValueOrDefault(p.Good.ShopId)))!;
+            waiting.Remove(next);
+            laid.Add(explores ? next with { Because = Because.New, From = null } : next);
+            categories[next.Good.CategoryId] = categories.GetValueOrDefault(next.Good.CategoryId) + 1;
+            shops[next.Good.ShopId] = shops.GetValueOrDefault(next.Good.ShopId) + 1;
+        }
+
+        return laid;
+    }
+}

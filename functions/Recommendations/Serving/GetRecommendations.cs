@@ -1,0 +1,90 @@
+using System.Globalization;
+using Azure;
+using Marketplace.Identity.Contracts;
+using Marketplace.Shared;
+using Marketplace.Shared.Http;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Azure.Functions.Worker;
+using Microsoft.Extensions.Logging;
+
+namespace Marketplace.Recommendations.Serving;
+
+/// <summary>A product as a feed shows it.</summary>
+public sealed record ProductCard(string ProductId, string ShopId, string Title, string CategoryId, Money Price, string? PictureUrl);
+
+/// <summary>Something recommended: a <c>product</c>, or a <c>query</c> to search for; why in words and as a code; and the id that tells of it in events.</summary>
+public sealed record RecommendedItem(string Kind, string? ProductId, ProductCard? Product, string? Query, string Reason, string ReasonCode, string TrackingId);
+
+/// <summary>A page of a feed, and the model that ranked it.</summary>
+public sealed record RecommendationsAnswer(IReadOnlyList<RecommendedItem> Items, string ModelVersion, string? NextCursor);
+
+/// <summary>
+/// What somebody is likely to want next, by what they did up to this request. Who is unknown, or whose profile cannot be read at the moment, is
+/// shown what sells and what is new.
+/// </summary>
+public sealed class GetRecommendations(ProfileDesk profiles, Shelves shelves, Cards cards, ICallers callers, TimeProvider time, ILogger<GetRecommendations> log)
+{
+    const string NoModel = "none";
+    const int MostHints = 10;
+    static readonly TimeSpan InCart = TimeSpan.FromDays(7);
+
+    [Function(nameof(GetRecommendations))]
+    [Operation("Recommend products", Answer = typeof(RecommendationsAnswer), Query = ["scenario", "productId", "cursor", "limit"],
+        Problems = ["400 bad-scenario", "400 bad-product", "400 bad-cursor", "400 bad-limit"])]
+    public async Task<IResult> Run([HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "recommendations")] HttpRequest request, CancellationToken cancellation)
+    {
+        if (!callers.Anyone(request).TryGet(out var caller, out var forged)) return forged;
+        if (!RecommendationsQuery.Read(request).TryGet(out var asked, out var wrong)) return wrong;
+        var shelf = await shelves.CurrentAsync(cancellation);
+        var deeds = await DeedsAsync(caller, cancellation);
+        if (asked.Scenario == Scenario.SearchHints) return Answer.Ok(new RecommendationsAnswer(Hints(shelf, deeds), NoModel, null));
+        var focus = Focus(asked, deeds, shelf, time.GetUtcNow());
+        var picks = Feed.Make(shelf, deeds, asked.Scenario, focus, time.GetUtcNow(), Math.Min(Feed.Longest, asked.Skip + asked.Limit)).Skip(asked.Skip).ToList();
+        var items = (await cards.OnSaleAsync(picks, cancellation)).Select((p, i) => Shown(p, asked, i)).ToList();
+        var reached = asked.Skip + picks.Count;
+        return Answer.Ok(new RecommendationsAnswer(items, NoModel, picks.Count == asked.Limit && reached < Feed.Longest ? Paging.Cursor(reached.ToString(CultureInfo.InvariantCulture)) : null));
+    }
+
+    async Task<IReadOnlyList<Deed>> DeedsAsync(Caller caller, CancellationToken cancellation)
+    {
+        try
+        {
+            return [.. (await profiles.ReadAsync(caller, cancellation))?.Deeds ?? []];
+        }
+        catch (RequestFailedException away)
+        {
+            log.LogWarning(away, "Profiles cannot be read; what sells is shown");
+            return [];
+        }
+    }
+
+    /// <summary>What is at hand: the product shown, what went into the cart lately, or what was bought last.</summary>
+    static IReadOnlyList<Good> Focus(RecommendationsQuery asked, IReadOnlyList<Deed> deeds, Shelf shelf, DateTimeOffset now)
+    {
+        var bought = deeds.Where(d => d.Kind == DeedKind.Buy).ToList();
+        IEnumerable<string?> ids = asked.Scenario switch
+        {
+            Scenario.Product => [asked.ProductId],
+            Scenario.Cart => deeds.Where(d => d.Kind == DeedKind.Cart && d.At > (now - InCart).ToUnixTimeMilliseconds() && !bought.Any(b => b.ProductId == d.ProductId && b.At > d.At)).Select(d => d.ProductId),
+            Scenario.AfterPurchase => bought.Where(b => b.At == bought[^1].At).Select(b => b.ProductId),
+            _ => [],
+        };
+        return [.. ids.Distinct().Select(shelf.Find).OfType<Good>()];
+    }
+
+    List<RecommendedItem> Hints(Shelf shelf, IReadOnlyList<Deed> deeds)
+    {
+        var searched = deeds.Where(d => d.Query is not null).Reverse().Select(d => (Text: d.Query!, Reason: "You searched for this", Code: "searched"));
+        var titles = Feed.Make(shelf, deeds, Scenario.Home, [], time.GetUtcNow(), MostHints).Select(p => (Text: p.Good.Title, Reason: Reasons.Words(p), Code: Reasons.Code(p)));
+        return [.. searched.Take(MostHints / 2).Concat(titles).DistinctBy(h => h.Text.ToUpperInvariant()).Take(MostHints).Select((h, i) => new RecommendedItem("query", null, null, h.Text, h.Reason, h.Code, Tracked(Scenario.SearchHints, i)))];
+    }
+
+    RecommendedItem Shown(Pick pick, RecommendationsQuery asked, int place)
+    {
+        var good = pick.Good;
+        var card = new ProductCard(good.ProductId, good.ShopId, good.Title, good.CategoryId, good.Price, good.PictureUrl);
+        return new RecommendedItem("product", good.ProductId, card, null, Reasons.Words(pick), Reasons.Code(pick), Tracked(asked.Scenario, asked.Skip + place));
+    }
+
+    string Tracked(Scenario scenario, int place) => string.Create(CultureInfo.InvariantCulture, $"{Ids.New("rec", time.GetUtcNow())}.{scenario}.{place}");
+}

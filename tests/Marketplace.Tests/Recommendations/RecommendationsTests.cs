@@ -1,0 +1,141 @@
+using Marketplace.Recommendations;
+using Marketplace.Recommendations.Serving;
+using Marketplace.Tests.Storage;
+using Marketplace.Tests.Support;
+using Marketplace.Tests.Web;
+
+namespace Marketplace.Tests.Recommendations;
+
+/// <summary>What is shown to whom, over a real catalogue.</summary>
+public sealed class RecommendationsTests(Azurite azurite) : IAsyncLifetime
+{
+    readonly string account = azurite.NewAccount();
+    readonly Dictionary<string, string> products = [];
+    Market market = null!;
+    Someone mei = null!;
+
+    public async ValueTask InitializeAsync()
+    {
+        market = await Market.OpenAsync(account, null, ("Operators:Bootstrap", People.OperatorSetting));
+        mei = await market.SomeoneAsync("mei");
+        var boss = await market.OperatorAsync();
+        foreach (var category in new[] { "mugs", "lamps" }) await market.PutCategoryAsync(boss, category, new { name = category });
+        var shop = await market.OpenShopAsync(mei);
+        foreach (var (name, category) in new[] { ("Mug one", "mugs"), ("Mug two", "mugs"), ("Mug three", "mugs"), ("Lamp one", "lamps"), ("Lamp two", "lamps") })
+        {
+            var made = await market.CreateAsync(mei, shop, Titled(name, category));
+            await market.PutOnSaleAsync(mei, made.ProductId);
+            products[name] = made.ProductId;
+        }
+    }
+
+    public ValueTask DisposeAsync() => market.DisposeAsync();
+
+    [Fact]
+    public async Task What_was_just_looked_at_changes_the_next_home_page()
+    {
+        Assert.Equal(5, (await TitlesAsync(market, "v1")).Count);
+        await TellAsync("v1", "view", "Lamp one");
+        Assert.Equal("Lamp two", (await TitlesAsync(market, "v1"))[0]);
+        market.Clock.Advance(TimeSpan.FromSeconds(1));
+        foreach (var mug in new[] { "Mug one", "Mug two" }) await TellAsync("v1", "cart", mug);
+        Assert.Equal("Mug three", (await TitlesAsync(market, "v1"))[0]);
+        var first = (await AskAsync(market, "v1")).At("items.0");
+        Assert.Equal(("product", "of-interest", products["Mug three"]), (first.GetProperty("kind").GetString(), first.GetProperty("reasonCode").GetString(), first.GetProperty("product").GetProperty("productId").GetString()));
+        Assert.StartsWith("Because you looked at Mug", first.GetProperty("reason").GetString(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task What_has_left_sale_is_not_shown_and_what_came_on_sale_is()
+    {
+        await TitlesAsync(market, "v1");
+        await using var other = await Market.OpenAsync(account, market.Clock);
+        await market.TakeOffSaleAsync(mei, products["Mug one"]);
+        Assert.DoesNotContain("Mug one", await TitlesAsync(other, "v1"));
+        Assert.Equal(4, (await TitlesAsync(other, "v1")).Count);
+    }
+
+    [Fact]
+    public async Task Shelf_that_was_kept_is_where_another_process_begins()
+    {
+        Assert.Equal(5, await market.Get<Shelves>().KeepAsync(default));
+        await using var other = await Market.OpenAsync(account, market.Clock);
+        other.Faults.Reset();
+        Assert.Equal(5, (await other.Get<Shelves>().CurrentAsync(default)).Count);
+        Assert.InRange(other.Faults.Count, 1, 8);
+    }
+
+    [Fact]
+    public async Task Pages_follow_each_other_without_a_gap()
+    {
+        var first = await AskAsync(market, "v1", "limit=3");
+        var second = await AskAsync(market, "v1", $"limit=3&cursor={first.At("nextCursor").GetString()}");
+        Assert.Equal(5, Ids(first).Concat(Ids(second)).Distinct().Count());
+        Assert.Equal(System.Text.Json.JsonValueKind.Null, second.At("nextCursor").ValueKind);
+    }
+
+    [Fact]
+    public async Task Scenarios_ask_about_what_is_at_hand()
+    {
+        Assert.Equal("Lamp two", (await TitlesAsync(market, "v1", $"scenario=product&productId={products["Lamp one"]}"))[0]);
+        await TellAsync("v1", "cart", "Mug one");
+        var cart = await TitlesAsync(market, "v1", "scenario=cart");
+        Assert.DoesNotContain("Mug one", cart);
+        await market.Get<ProfileDesk>().NoteAsync(mei.UserId, [new Deed(DeedKind.Buy, market.Clock.GetUtcNow().ToUnixTimeMilliseconds(), products["Mug two"])]);
+        var after = await market.CallAsync<GetRecommendations>((f, r) => f.Run(r, default), null, mei.Token, "GET", "scenario=after-purchase");
+        Assert.All(after.At("items").EnumerateArray(), i => Assert.Equal("lamps", i.GetProperty("product").GetProperty("categoryId").GetString()));
+    }
+
+    [Fact]
+    public async Task Hints_are_what_was_searched_for_and_what_is_of_interest()
+    {
+        Assert.Equal(202, (await market.CallAsync<TakeEvents>((f, r) => f.Run(r, default), new[] { new { kind = "search", query = "tea for two" } }, headers: ("X-Visitor-Id", "v1"))).Status);
+        var hints = (await AskAsync(market, "v1", "scenario=search-hints")).At("items").EnumerateArray().ToList();
+        Assert.Equal("tea for two", hints[0].GetProperty("query").GetString());
+        Assert.All(hints, h => Assert.Equal("query", h.GetProperty("kind").GetString()));
+    }
+
+    [Theory]
+    [InlineData("scenario=nowhere", "bad-scenario")]
+    [InlineData("scenario=product", "bad-product")]
+    [InlineData("scenario=product&productId=x", "bad-product")]
+    [InlineData("cursor=OTk5OTk", "bad-cursor")]
+    [InlineData("cursor=eA", "bad-cursor")]
+    [InlineData("limit=0", "bad-limit")]
+    public async Task What_cannot_be_asked_is_said(string query, string code)
+    {
+        var answer = await AskAsync(market, "v1", query);
+        Assert.Equal((400, code), (answer.Status, answer.Code));
+    }
+
+    [Fact]
+    public async Task When_profiles_are_away_what_sells_and_is_new_is_shown()
+    {
+        await TellAsync("v1", "view", "Lamp one");
+        await TitlesAsync(market, "v1");
+        await market.Get<Azure.Data.Tables.TableServiceClient>().DeleteTableAsync(ProfileTable.Name);
+        var answer = await AskAsync(market, "v1");
+        Assert.Equal((200, 5), (answer.Status, answer.At("items").GetArrayLength()));
+    }
+
+    static object Titled(string title, string category) => new
+    {
+        title,
+        description = "Made by hand.",
+        categoryId = category,
+        attributes = new Dictionary<string, string>(),
+        media = Array.Empty<string>(),
+        skus = new[] { new { skuCode = "A", options = new Dictionary<string, string>(), price = new { amount = 100, currency = "CNY" }, stock = 3 } },
+    };
+
+    async Task TellAsync(string visitor, string kind, string title) =>
+        Assert.Equal(202, (await market.CallAsync<TakeEvents>((f, r) => f.Run(r, default), new[] { new { kind, productId = products[title] } }, headers: ("X-Visitor-Id", visitor))).Status);
+
+    static Task<Read> AskAsync(Market market, string visitor, string query = "") =>
+        market.CallAsync<GetRecommendations>((f, r) => f.Run(r, default), method: "GET", query: query, headers: ("X-Visitor-Id", visitor));
+
+    static async Task<List<string?>> TitlesAsync(Market market, string visitor, string query = "") =>
+        [.. (await AskAsync(market, visitor, query)).At("items").EnumerateArray().Select(i => i.GetProperty("product").GetProperty("title").GetString())];
+
+    static IEnumerable<string?> Ids(Read page) => page.At("items").EnumerateArray().Select(i => i.GetProperty("productId").GetString());
+}
