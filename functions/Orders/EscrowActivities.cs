@@ -93,10 +93,6 @@ public sealed class EscrowActivities(OrderTable orders, OrderListTable lists, Ho
     public Task<bool> ReclaimMoney([ActivityTrigger] ReclaimStep step, CancellationToken cancellation) =>
         ledger.ReclaimAsync(step.Movement, step.Terms, step.ReclaimId, cancellation);
 
-    /// <summary>Shop's balance to shop; false when the provider refused for good and the money stays on the balance.</summary>
-    [Function(nameof(PayOutShop))]
-    public Task<bool> PayOutShop([ActivityTrigger] EscrowMovement movement, CancellationToken cancellation) => ledger.PayOutAsync(movement, cancellation);
-
     /// <summary>Reserved pieces are sold.</summary>
     [Function(nameof(SellPieces))]
     public Task SellPieces([ActivityTrigger] OrderHold hold, CancellationToken cancellation) => holdings.SellAsync(hold, cancellation);

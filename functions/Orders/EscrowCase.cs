@@ -86,13 +86,11 @@ internal sealed class EscrowCase(TaskOrchestrationContext context, OrderFile fil
     public Task GiveBackAsync(bool alsoTaken) =>
         context.CallActivityAsync(nameof(EscrowActivities.GiveBack), new GiveBackStep(OrderHold.Of(Order), alsoTaken), Patiently);
 
-    /// <summary>What a completed order brings: money to the shop, coins to the buyer.</summary>
+    /// <summary>What a completed order brings its buyer: coins. The shop's money is available and paid by the next batch.</summary>
     public Task RewardAsync()
     {
         var earned = new CoinsEarned(Order.OrderId, Order.BuyerId, Order.Released.Money, Order.CompletedAt!.Value);
-        var coins = context.CallActivityAsync(nameof(EscrowActivities.TellCoins), earned, Patiently);
-        var share = Order.Released.Sum - Order.CommissionOn(Order.Released);
-        return share.IsZero ? coins : Task.WhenAll(coins, context.CallActivityAsync<bool>(nameof(EscrowActivities.PayOutShop), Movement(share), Patiently));
+        return context.CallActivityAsync(nameof(EscrowActivities.TellCoins), earned, Patiently);
     }
 
     /// <summary>Refunds before anything else: a ruling pays the buyer first and releases what is left then. False when a shop that was paid has not the money.</summary>

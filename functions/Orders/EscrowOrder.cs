@@ -16,7 +16,7 @@ public sealed record EscrowStart(OrderHold Hold, DateTimeOffset GraceUntil)
 }
 
 /// <summary>
-/// The case of one order, from before it is written to the payout; instance id = order id. It alone writes the order's status.
+/// The case of one order, from before it is written to what follows its end; instance id = order id. It alone writes the order's status.
 /// It waits for signals and for the end of the window that is open, and looks at the table whenever a timer wakes it, so that a
 /// lost event delays an order by hours at the most and never by its ten-day timer. README.md beside it draws the whole.
 /// </summary>

@@ -1,4 +1,5 @@
 using Marketplace.Shared;
+using Microsoft.DurableTask.Client;
 
 namespace Marketplace.Payments.Contracts;
 
@@ -104,13 +105,45 @@ public interface IEscrowLedger
     /// <param name="reclaimId">Derived from order and cause; what was refused once under it stays refused.</param>
     /// <param name="cancellation">Of the activity.</param>
     Task<bool> ReclaimAsync(EscrowMovement movement, ReleaseTerms terms, string reclaimId, CancellationToken cancellation);
+}
+
+/// <summary>How a payout stands.</summary>
+public enum PayoutStatus
+{
+    /// <summary>Taken from what is available; the provider has not answered yet.</summary>
+    Pending,
+
+    /// <summary>The provider took it.</summary>
+    Paid,
+
+    /// <summary>The provider refused it; the money is available again.</summary>
+    Failed,
+}
+
+/// <summary>A payout that failed or was not answered.</summary>
+/// <param name="PayoutId"><c>pyo_…</c></param>
+/// <param name="ShopId">To whom.</param>
+/// <param name="Amount">How much.</param>
+/// <param name="Status">Failed, or pending while the provider does not answer; paid after it was tried again.</param>
+/// <param name="StartedAt">Since when.</param>
+/// <param name="EndedAt">When it was refused, or null.</param>
+/// <param name="Reason">The provider's words, or null.</param>
+public sealed record UnpaidPayout(string PayoutId, string ShopId, Money Amount, PayoutStatus Status, DateTimeOffset StartedAt, DateTimeOffset? EndedAt, string? Reason);
+
+/// <summary>Payouts as those who run the marketplace see them. A batch pays every night all that is available, from a minimum on.</summary>
+public interface IPayouts
+{
+    /// <summary>Starts the day's batch again, with what has become available since; its instance id, or 409 <c>batch-running</c>.</summary>
+    Task<Result<string>> StartBatchAsync(DurableTaskClient client, CancellationToken cancellation);
+
+    /// <summary>A page of payouts that failed or were not answered, the last of each shop and currency; the key of the next.</summary>
+    Task<(IReadOnlyList<UnpaidPayout> Payouts, string? Next)> UnpaidAsync(string? from, int limit, CancellationToken cancellation);
 
     /// <summary>
-    /// Payable of the shop → provider clearing: pays the shop out, in two phases (pending, then posted or voided).
-    /// Idempotent by order. False when the provider refused for good: the money stays payable and is seen in the balance.
-    /// Throws when the provider does not answer (the caller retries).
+    /// Tries again: what was not answered under its own id, what was refused under a new one that is derived from it, so that asking twice pays
+    /// once. The payout that came of it; 404 <c>not-found</c> when it is paid by now, 409 <c>nothing-to-pay</c>, 503 <c>provider-unavailable</c>.
     /// </summary>
-    Task<bool> PayOutAsync(EscrowMovement movement, CancellationToken cancellation);
+    Task<Result<UnpaidPayout>> RetryAsync(string payoutId, CancellationToken cancellation);
 }
 
 /// <summary>How an order's money is divided when it is completed; all in the order's currency, none below zero.</summary>
@@ -164,4 +197,7 @@ public interface IPayees
 {
     /// <summary>Whether the caller works in the shop: 404 <c>not-found</c> for an unknown shop, 403 <c>forbidden</c> for a stranger.</summary>
     Task<Result<bool>> MaySeeAsync(string shopId, Caller caller, CancellationToken cancellation);
+
+    /// <summary>Whether the caller owns the shop, and may say where its money goes; the same refusals.</summary>
+    Task<Result<bool>> MayDirectAsync(string shopId, Caller caller, CancellationToken cancellation);
 }

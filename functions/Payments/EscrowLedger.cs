@@ -9,7 +9,7 @@ namespace Marketplace.Payments;
 /// end, under an id of ours, so being asked twice it moves the money once. A step that is normal supposes the balance it finds
 /// and needs one transaction; only when storage refuses are the books read.
 /// </summary>
-internal sealed class EscrowLedger(LedgerTable ledger, StatementTable statements, PaymentTable payments, IPaymentGateway gateway, TimeProvider time) : IEscrowLedger
+internal sealed class EscrowLedger(LedgerTable ledger, StatementTable statements, PayeeTable payees, PaymentTable payments, IPaymentGateway gateway, TimeProvider time) : IEscrowLedger
 {
     const int Rivals = 20;
 
@@ -22,6 +22,7 @@ internal sealed class EscrowLedger(LedgerTable ledger, StatementTable statements
     public async Task ReleaseAsync(EscrowMovement movement, ReleaseTerms terms, CancellationToken cancellation)
     {
         var (transfer, _) = await PostAsync(Transfers.Release(movement, terms), FullEscrow(movement), cancellation);
+        await payees.KnowAsync(movement.ShopId, cancellation);
         await AppendLineAsync(transfer, cancellation);
     }
 
@@ -37,21 +38,6 @@ internal sealed class EscrowLedger(LedgerTable ledger, StatementTable statements
 
         await payments.ChangeAsync(paymentId, p => p.Refund(new RefundTaken(refundId, pending.Amount)), p => p, cancellation);
         await AppendLineAsync(end, cancellation);
-    }
-
-    public async Task<bool> PayOutAsync(EscrowMovement movement, CancellationToken cancellation)
-    {
-        var payable = OrderBooks.Supposing(movement.OrderId, Accounts.Payable(movement.ShopId), movement.Amount.Amount);
-        var (pending, end) = await PostAsync(Transfers.PayoutPending(movement), payable, cancellation);
-        if (end is null)
-        {
-            var taken = await gateway.TransferAsync(pending.Reference!, movement.ShopId, pending.Amount, cancellation);
-            var next = taken.Problem is { } refusal ? Transfers.Void(pending, refusal.Detail ?? refusal.Title, time.GetUtcNow()) : Transfers.Post(pending, time.GetUtcNow());
-            (end, _) = await PostAsync(next, OrderBooks.Empty(movement.OrderId), cancellation);
-        }
-
-        await AppendLineAsync(end, cancellation);
-        return end.Phase == TransferPhase.PendingPosted;
     }
 
     public async Task<bool> ReclaimAsync(EscrowMovement movement, ReleaseTerms terms, string reclaimId, CancellationToken cancellation)

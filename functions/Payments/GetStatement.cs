@@ -10,7 +10,7 @@ namespace Marketplace.Payments;
 
 /// <summary>One line of a statement: what happened and what it changed in each balance.</summary>
 public sealed record StatementLineView(
-    string LineId, DateTimeOffset At, StatementKind Kind, string OrderId, Money Amount, Money Commission, Money Held, Money Available, Money PaidOut, string? Reference, string? Reason)
+    string LineId, DateTimeOffset At, StatementKind Kind, string? OrderId, Money Amount, Money Commission, Money Held, Money Available, Money PaidOut, string? Reference, string? Reason)
 {
     /// <summary>The view of a line.</summary>
     public static StatementLineView Of(StatementLine line)

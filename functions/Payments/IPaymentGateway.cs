@@ -22,6 +22,12 @@ public enum ProviderEntryKind
 /// <param name="At">When, by the provider's clock.</param>
 public sealed record ProviderEntry(string EntryId, ProviderEntryKind Kind, string Reference, Money Amount, DateTimeOffset At);
 
+/// <summary>Whom a payout goes to.</summary>
+/// <param name="ShopId">The shop.</param>
+/// <param name="Account">Its account at the provider, or null while it has not said.</param>
+/// <param name="Name">The name that the account is in, or null.</param>
+public sealed record Payee(string ShopId, string? Account, string? Name);
+
 /// <summary>
 /// The border to whoever moves real money. Every request carries an id of ours and may be made again with the same meaning.
 /// A problem is a refusal for good; <see cref="ProviderUnavailableException"/> leaves it open whether anything happened.
@@ -34,12 +40,24 @@ public interface IPaymentGateway
     /// <summary>Pays a part of a payment back.</summary>
     Task<Result<bool>> RefundAsync(string refundId, string paymentId, Money amount, CancellationToken cancellation);
 
-    /// <summary>Pays an account (of a shop).</summary>
-    Task<Result<bool>> TransferAsync(string transferId, string account, Money amount, CancellationToken cancellation);
+    /// <summary>Asks what became of a payment; null when it was not paid, or when the provider tells by itself until it was heard.</summary>
+    Task<Notification?> AskAsync(string paymentId, CancellationToken cancellation);
 
-    /// <summary>All that moved, oldest first.</summary>
+    /// <summary>Whether a shop must have said where it is to be paid.</summary>
+    bool PaysAccounts { get; }
+
+    /// <summary>Pays a shop.</summary>
+    Task<Result<bool>> TransferAsync(string transferId, Payee payee, Money amount, CancellationToken cancellation);
+
+    /// <summary>Whether the provider can be asked for its statement at any moment. If not, what it moved is known from its bills, later.</summary>
+    bool HasStatement { get; }
+
+    /// <summary>All that moved, oldest first; nothing when there is no statement to ask for.</summary>
     IAsyncEnumerable<ProviderEntry> StatementAsync(CancellationToken cancellation);
 
     /// <summary>Checks that a notification comes from the provider, and reads it.</summary>
     Result<Notification> Read(IHeaderDictionary headers, byte[] body, DateTimeOffset now);
+
+    /// <summary>What the provider is answered: that it was heard, or why not.</summary>
+    IResult Answered(Problem? refusal);
 }

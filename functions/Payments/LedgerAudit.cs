@@ -4,11 +4,11 @@ using Marketplace.Shared;
 namespace Marketplace.Payments;
 
 /// <summary>
-/// Reads everything once, in the order in which money moves backwards: ledger, shops' statements, payments, the provider. What
+/// Reads everything once, in the order in which money moves backwards: ledger, payouts, shops' statements, payments, the provider. What
 /// is written while it reads is newer than its start, and therefore in flight. It keeps one entry in memory for each order and
 /// each movement at the provider, and changes nothing.
 /// </summary>
-internal sealed class LedgerAudit(LedgerTable ledger, StatementTable statements, PaymentTable payments, IPaymentGateway gateway, TimeProvider time) : ILedgerAudit
+internal sealed class LedgerAudit(LedgerTable ledger, StatementTable statements, PayoutTable payouts, PaymentTable payments, IPaymentGateway gateway, TimeProvider time) : ILedgerAudit
 {
     public async Task<LedgerAuditReport> AuditAsync(Func<string, CancellationToken, Task<bool>> isFinished, CancellationToken cancellation)
     {
@@ -25,10 +25,17 @@ internal sealed class LedgerAudit(LedgerTable ledger, StatementTable statements,
             if (await EscrowFaultAsync(books, provider.Settled, isFinished, cancellation) is { } fault) findings.EscrowNotZero(fault);
         }
 
+        await foreach (var partition in payouts.AllAsync(cancellation))
+        {
+            provider.Expect(PartitionAudit.Check(partition, findings));
+            Collect(partition, shops);
+        }
+
         await foreach (var shop in DifferingAsync(shops, provider.Settled, cancellation)) findings.Unbalanced(shop.Words);
         await ComparePaymentsAsync(provider, holds, findings, cancellation);
         await foreach (var entry in gateway.StatementAsync(cancellation)) provider.Compare(entry);
-        provider.Finish();
+        if (gateway.HasStatement) provider.TellMissing();
+        provider.TellPending();
         return findings.Report();
     }
 
@@ -36,6 +43,7 @@ internal sealed class LedgerAudit(LedgerTable ledger, StatementTable statements,
     {
         var shops = new Dictionary<string, ShopAtLedger>();
         await foreach (var partition in ledger.AllAsync(cancellation)) Collect(partition, shops);
+        await foreach (var partition in payouts.AllAsync(cancellation)) Collect(partition, shops);
         var differing = new HashSet<string>();
         await foreach (var shop in DifferingAsync(shops, DateTimeOffset.MaxValue, cancellation)) differing.Add(shop.ShopId);
         if (differing.Count == 0) return 0;

@@ -7,21 +7,11 @@ using Microsoft.Azure.Functions.Worker;
 
 namespace Marketplace.Payments;
 
-/// <summary>How a payout ended.</summary>
-public enum PayoutStatus
-{
-    /// <summary>The provider took it.</summary>
-    Paid,
+/// <summary>One payout: when it began, and when and how it ended if it has.</summary>
+public sealed record PayoutView(string PayoutId, Money Amount, PayoutStatus Status, DateTimeOffset At, DateTimeOffset? EndedAt, string? Reason);
 
-    /// <summary>The provider refused it; the money is available still.</summary>
-    Failed,
-}
-
-/// <summary>One payout.</summary>
-public sealed record PayoutView(string PayoutId, string OrderId, Money Amount, PayoutStatus Status, DateTimeOffset At, string? Reason);
-
-/// <summary>A shop's payouts, newest first, failed ones among them.</summary>
-public sealed class ListPayouts(StatementTable statements, IPayees payees, ICallers callers)
+/// <summary>A shop's payouts, newest first, those under way and failed ones among them.</summary>
+public sealed class ListPayouts(PayoutTable payouts, IPayees payees, ICallers callers)
 {
     [Function(nameof(ListPayouts))]
     [Operation("List a shop's payouts", Who = Who.Staff, Answer = typeof(PageOf<PayoutView>), Query = ["cursor", "limit"],
@@ -32,11 +22,9 @@ public sealed class ListPayouts(StatementTable statements, IPayees payees, ICall
         if (!callers.SignedIn(request).TryGet(out var caller, out var unknown)) return unknown;
         if ((await payees.MaySeeAsync(shopId, caller, cancellation)).Problem is { } stranger) return stranger;
         if (!Paging.Read(request).TryGet(out var paging, out var lost)) return lost;
-        var (lines, next) = await statements.PayoutsAsync(shopId, paging.After, paging.Limit, cancellation);
-        return Answer.Ok(new PageOf<PayoutView>([.. lines.Select(View)], Paging.Cursor(next)));
+        var (page, next) = await payouts.PageAsync(shopId, paging.After, paging.Limit, cancellation);
+        return Answer.Ok(new PageOf<PayoutView>([.. page.Select(View)], Paging.Cursor(next)));
     }
 
-    static PayoutView View(StatementLine line) => new(
-        line.Reference ?? line.LineId, line.OrderId, line.Amount,
-        line.Kind == StatementKind.PaidOut ? PayoutStatus.Paid : PayoutStatus.Failed, line.At, line.Reason);
+    static PayoutView View(Payout p) => new(p.PayoutId, p.Amount, p.Status, p.StartedAt, p.EndedAt, p.Reason);
 }

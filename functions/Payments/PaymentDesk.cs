@@ -32,8 +32,24 @@ public sealed class PaymentDesk(PaymentTable payments, IPaymentGateway gateway, 
     public async Task<PaymentStatus?> StatusAsync(string paymentId, CancellationToken cancellation) =>
         (await payments.FindAsync(paymentId, cancellation))?.Status;
 
-    public Task ExpireAsync(string paymentId, CancellationToken cancellation) =>
-        payments.ChangeAsync(paymentId, p => p.Expire(), p => p, cancellation);
+    /// <summary>A provider whose word may have got lost is asked first; whoever closes a payment looks at its status afterwards.</summary>
+    public async Task ExpireAsync(string paymentId, CancellationToken cancellation)
+    {
+        if (await AskAsync(paymentId, cancellation) is { } said) await payments.ChangeAsync(paymentId, p => p.Hear(said, time.GetUtcNow()), d => d.Next, cancellation);
+        await payments.ChangeAsync(paymentId, p => p.Expire(), p => p, cancellation);
+    }
+
+    async Task<Notification?> AskAsync(string paymentId, CancellationToken cancellation)
+    {
+        try
+        {
+            return await gateway.AskAsync(paymentId, cancellation);
+        }
+        catch (ProviderUnavailableException)
+        {
+            return null;
+        }
+    }
 
     /// <summary>Records what the provider said and tells those who wait; a problem when it cannot be so, null when all is done.</summary>
     public async Task<Problem?> HearAsync(Notification heard, IPaymentOutcomes outcomes, CancellationToken cancellation)

@@ -9,11 +9,27 @@ public sealed class PaymentsOptions
     /// <summary>The section.</summary>
     public const string Section = "Payments";
 
-    /// <summary>Which gateway: <c>sandbox</c>.</summary>
+    /// <summary>Which gateway: <c>sandbox</c> or <c>alipay</c>.</summary>
     public string Provider { get; set; } = "";
+
+    /// <summary>When and how shops are paid.</summary>
+    public PayoutOptions Payouts { get; set; } = new();
 
     /// <summary>Settings of the sandbox provider.</summary>
     public SandboxOptions Sandbox { get; set; } = new();
+
+    /// <summary>Settings of Alipay.</summary>
+    public AlipayOptions Alipay { get; set; } = new();
+}
+
+/// <summary>Configuration section <c>Payments:Payouts</c>.</summary>
+public sealed class PayoutOptions
+{
+    /// <summary>A shop with less than this available waits for the next batch; in minor units of whatever currency.</summary>
+    public long MinimumFen { get; set; } = 100;
+
+    /// <summary>How many shops a batch pays side by side.</summary>
+    public int AtOnce { get; set; } = 8;
 }
 
 /// <summary>Configuration section <c>Payments:Sandbox</c>.</summary>
@@ -36,12 +52,15 @@ internal sealed class PaymentsOptionsValidator(IConfiguration configuration) : I
 {
     public ValidateOptionsResult Validate(string? name, PaymentsOptions options)
     {
-        var faults = options.Provider switch
+        List<string> faults = options.Provider switch
         {
             "sandbox" => Sandbox(options.Sandbox),
+            "alipay" => options.Alipay.Faults(),
             "" => ["Payments:Provider is not set. It is 'sandbox' on a developer's machine."],
-            var other => [$"Payments:Provider is '{other}', which is no provider here; 'sandbox' is."],
+            var other => [$"Payments:Provider is '{other}', which is no provider here; 'sandbox' and 'alipay' are."],
         };
+        if (options.Payouts.MinimumFen < 1) faults.Add("Payments:Payouts:MinimumFen must be at least 1.");
+        if (options.Payouts.AtOnce is < 1 or > 100) faults.Add("Payments:Payouts:AtOnce must be from 1 to 100.");
         return faults.Count == 0 ? ValidateOptionsResult.Success : ValidateOptionsResult.Fail(faults);
     }
 

@@ -1,6 +1,7 @@
 using Marketplace.Payments.Contracts;
 using Marketplace.Shared.Storage;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 
 namespace Marketplace.Payments;
@@ -13,13 +14,23 @@ public static class PaymentsRegistration
     {
         services.AddOptions<PaymentsOptions>().BindConfiguration(PaymentsOptions.Section).ValidateOnStart();
         services.AddSingleton<IValidateOptions<PaymentsOptions>, PaymentsOptionsValidator>();
-        services.AddTable(PaymentTable.Name).AddTable(LedgerTable.Name).AddTable(StatementTable.Name);
+        services.AddTable(PaymentTable.Name).AddTable(LedgerTable.Name).AddTable(StatementTable.Name).AddTable(PayeeTable.Name);
         services.AddSingleton<PaymentTable>().AddSingleton<LedgerTable>().AddSingleton<StatementTable>();
-        services.AddSingleton<IPaymentGateway>(p => new SandboxGateway(MakeHttp(), p.GetRequiredService<IOptions<PaymentsOptions>>()));
+        services.AddSingleton<PayoutTable>().AddSingleton<PayeeTable>().AddSingleton<PayoutDesk>();
+        services.AddSingleton<PayoutBatches>().AddSingleton<IPayouts>(p => p.GetRequiredService<PayoutBatches>());
+        services.AddSingleton(MakeGateway);
         services.AddSingleton<PaymentDesk>().AddSingleton<IPayments>(p => p.GetRequiredService<PaymentDesk>());
         services.AddSingleton<IEscrowLedger, EscrowLedger>();
         services.AddSingleton<ILedgerAudit, LedgerAudit>();
         return services;
+    }
+
+    static IPaymentGateway MakeGateway(IServiceProvider services)
+    {
+        var options = services.GetRequiredService<IOptions<PaymentsOptions>>();
+        if (options.Value.Provider != "alipay") return new SandboxGateway(MakeHttp(), options);
+        var alipay = new AlipayClient(MakeHttp(), options.Value.Alipay, services.GetRequiredService<TimeProvider>());
+        return new AlipayGateway(alipay, options.Value.Alipay, services.GetRequiredService<ILogger<AlipayGateway>>());
     }
 
     static HttpClient MakeHttp() => new(new SocketsHttpHandler { PooledConnectionLifetime = TimeSpan.FromMinutes(5), ConnectTimeout = TimeSpan.FromSeconds(3), UseProxy = false });

@@ -44,14 +44,18 @@ internal sealed class ProviderComparison(DateTimeOffset now, AuditFindings findi
         else if (ours is not null && ours.Amount != entry.Amount) findings.ProviderMismatch($"{entry.Kind} {entry.Reference}: the provider has {entry.Amount}, we have {ours.Amount}");
     }
 
-    /// <summary>Once the whole statement has been compared.</summary>
-    public void Finish()
+    /// <summary>What the provider lacks, once its whole statement has been compared.</summary>
+    public void TellMissing()
     {
         foreach (var ((kind, reference), ours) in expected.Where(e => !seen.Contains(e.Key)))
         {
             if (!ours.Pending && ours.At <= Settled) findings.ProviderMismatch($"{kind} {reference} of {ours.Amount}: the provider has it not");
         }
+    }
 
+    /// <summary>What has waited for the provider's word for too long.</summary>
+    public void TellPending()
+    {
         foreach (var ((kind, reference), ours) in expected.Where(e => e.Value.Pending && e.Value.At < now - PendingAtMost))
             findings.ProviderMismatch($"{kind} {reference} of {ours.Amount} is pending since {ours.At:u}");
     }

@@ -17,12 +17,12 @@ public sealed class ReceiveNotification(PaymentDesk desk, IPaymentGateway gatewa
 {
     [Function(nameof(ReceiveNotification))]
     [Operation("Receive a notification of the payment provider", Who = Who.Provider, Answer = typeof(NotificationReceived),
-        Problems = ["400 bad-signature", "400 stale-signature", "400 malformed-json", "404 unknown-payment", "413 body-too-large", "422 amount-mismatch", "422 invalid-fields"])]
+        Problems = ["400 bad-signature", "400 stale-signature", "400 wrong-recipient", "400 malformed-json", "404 unknown-payment", "413 body-too-large", "422 amount-mismatch", "422 invalid-fields"])]
     public async Task<IResult> Run(
         [HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "payments/notifications")] HttpRequest request, CancellationToken cancellation)
     {
         if (!(await Body.BytesAsync(request, cancellation)).TryGet(out var body, out var unread)) return unread;
-        if (!gateway.Read(request.Headers, body, time.GetUtcNow()).TryGet(out var heard, out var untrue)) return untrue;
-        return await desk.HearAsync(heard, outcomes, cancellation) is { } refusal ? refusal : Answer.Ok(new NotificationReceived(true));
+        if (!gateway.Read(request.Headers, body, time.GetUtcNow()).TryGet(out var heard, out var untrue)) return gateway.Answered(untrue);
+        return gateway.Answered(await desk.HearAsync(heard, outcomes, cancellation));
     }
 }

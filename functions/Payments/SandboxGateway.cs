@@ -35,11 +35,20 @@ internal sealed class SandboxGateway : IPaymentGateway
         return answer.Then<string>(a => new Uri(http.BaseAddress!, a.PayUrl).AbsoluteUri);
     }
 
+    public bool PaysAccounts => false;
+
+    public bool HasStatement => true;
+
+    /// <summary>The sandbox tells until it was heard, so there is nothing to ask.</summary>
+    public Task<Notification?> AskAsync(string paymentId, CancellationToken cancellation) => Task.FromResult<Notification?>(null);
+
+    public IResult Answered(Problem? refusal) => refusal is null ? Answer.Ok(new NotificationReceived(true)) : refusal;
+
     public async Task<Result<bool>> RefundAsync(string refundId, string paymentId, Money amount, CancellationToken cancellation) =>
         (await PostAsync<RefundBody, JsonElement>("sandbox/refunds", new RefundBody(refundId, paymentId, amount), cancellation)).Then<bool>(_ => true);
 
-    public async Task<Result<bool>> TransferAsync(string transferId, string account, Money amount, CancellationToken cancellation) =>
-        (await PostAsync<TransferBody, JsonElement>("sandbox/transfers", new TransferBody(transferId, account, amount), cancellation)).Then<bool>(_ => true);
+    public async Task<Result<bool>> TransferAsync(string transferId, Payee payee, Money amount, CancellationToken cancellation) =>
+        (await PostAsync<TransferBody, JsonElement>("sandbox/transfers", new TransferBody(transferId, payee.ShopId, amount), cancellation)).Then<bool>(_ => true);
 
     public async IAsyncEnumerable<ProviderEntry> StatementAsync([EnumeratorCancellation] CancellationToken cancellation)
     {

@@ -27,7 +27,7 @@ internal sealed class StatementCsv(string shopId, IAsyncEnumerable<StatementLine
 
     /// <summary>One line; amounts in major units.</summary>
     public static string Row(StatementLine line) => string.Join(',',
-        line.At.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss.fff'Z'", CultureInfo.InvariantCulture), Words(line.Kind), Cell(line.OrderId),
+        line.At.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss.fff'Z'", CultureInfo.InvariantCulture), Words(line.Kind), Cell(line.OrderId ?? ""),
         Major(line.Amount.Amount), Major(line.Commission.Amount), Major(line.Change.Held), Major(line.Change.Available), Major(line.Change.PaidOut),
         Cell(line.Amount.Currency), Cell(line.Reference ?? ""), Cell(line.Reason ?? "")) + "\r\n";
 
@@ -49,5 +49,6 @@ internal sealed class StatementCsv(string shopId, IAsyncEnumerable<StatementLine
         StatementKind.PaidOut => "paid-out",
         StatementKind.Reclaimed => "reclaimed",
         StatementKind.PayoutFailed => "payout-failed",
+        StatementKind.PayoutBegun => "payout-begun",
     };
 }

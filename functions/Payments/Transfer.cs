@@ -29,7 +29,7 @@ internal enum TransferPhase
 internal sealed record Entry(string Account, long Amount);
 
 /// <summary>
-/// One balanced movement of an order's money, in one currency. It is never changed: what was wrong is set right by another one.
+/// One balanced movement of an order's money, or of a payout's (whose id stands for the order's then), in one currency. It is never changed: what was wrong is set right by another one.
 /// <see cref="Step"/> is unique in the order's partition, so a step that is repeated finds itself there.
 /// </summary>
 internal sealed record Transfer(

@@ -8,7 +8,6 @@ internal static class Transfers
 {
     public const string HoldStep = "hold";
     public const string ReleaseStep = "release";
-    public const string PayoutStep = "payout";
 
     /// <summary>The id of an order's step: the same whenever it is made.</summary>
     public static string IdOf(string orderId, string step) => Ids.From("trn", orderId, step);
@@ -54,11 +53,14 @@ internal static class Transfers
         with
         { Reference = refundId, Reason = reason };
 
-    /// <summary>Payable → payouts under way.</summary>
-    public static Transfer PayoutPending(EscrowMovement m) =>
-        Make(m, PayoutStep, TransferKind.Payout, TransferPhase.Pending, Accounts.Payable(m.ShopId), (Accounts.PayoutsInTransit, Positive(m.Amount).Amount))
-        with
-        { Reference = Ids.From("pyo", m.OrderId, PayoutStep) };
+    /// <summary>Payable → payouts under way. It is of no order but of many: in its place stands the payout, which is also its step.</summary>
+    public static Transfer PayoutPending(Payout p)
+    {
+        var movement = new EscrowMovement(p.PayoutId, p.ShopId, p.Amount, p.StartedAt);
+        return Make(movement, p.PayoutId, TransferKind.Payout, TransferPhase.Pending, Accounts.Payable(p.ShopId), (Accounts.PayoutsInTransit, Positive(p.Amount).Amount))
+            with
+        { Reference = p.PayoutId };
+    }
 
     /// <summary>Under way → provider clearing: the provider took it.</summary>
     public static Transfer Post(Transfer pending, DateTimeOffset at) =>

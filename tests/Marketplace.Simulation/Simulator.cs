@@ -81,20 +81,26 @@ public sealed class Simulator(Town town, Levers levers, Provider provider, Simul
         return Task.WhenAll(late.Select(c => buyer.PayAsync(c.Plan, c.PaymentId!)));
     }
 
-    // Payouts and coins come after the end of an order: read until nothing moves any more. What never comes is told by the
-    // invariants, with names. Another day passes so that the audit takes nothing for being in flight.
+    // Money and coins come after the end of an order: read until nothing moves any more. Then a day passes, whose batch pays the shops.
+    // What never comes is told by the invariants, with names. Another day passes so that the audit takes nothing for being in flight.
     async Task SettleAsync(SnapshotReader reader, CancellationToken cancellation)
+    {
+        await QuietAsync(reader, 20, cancellation);
+        await levers.AdvanceClockAsync(TimeSpan.FromHours(24), cancellation);
+        await QuietAsync(reader, 80, cancellation);
+        await levers.AdvanceClockAsync(TimeSpan.FromHours(25), cancellation);
+    }
+
+    async Task QuietAsync(SnapshotReader reader, int looks, CancellationToken cancellation)
     {
         var quiet = 0;
         var before = await reader.OnTheWayAsync(cancellation);
-        while (quiet < 20 && patience.Left > TimeSpan.Zero)
+        while (quiet < looks && patience.Left > TimeSpan.Zero)
         {
             await patience.PauseAsync(TimeSpan.FromMilliseconds(250), cancellation);
             var now = await reader.OnTheWayAsync(cancellation);
-            quiet = now != before || now.Messages > 0 ? 0 : now.ShopsWaitFor == 0 ? quiet + 4 : quiet + 1;
+            quiet = now != before || now.Messages > 0 ? 0 : now.ShopsWaitFor == 0 ? quiet + (looks / 5) : quiet + 1;
             before = now;
         }
-
-        await levers.AdvanceClockAsync(TimeSpan.FromHours(25), cancellation);
     }
 }

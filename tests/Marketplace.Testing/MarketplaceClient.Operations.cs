@@ -13,6 +13,17 @@ public sealed partial class MarketplaceClient
     public Task<WireAudit> WaitForCleanAuditAsync(CancellationToken cancellation = default) =>
         Eventually.SeesAsync(() => AuditAsync(cancellation), audit => audit.Ok, "the ledger's audit is clean", cancellation: cancellation);
 
+    /// <summary>Has all shops paid what they have available, and waits until that is done; for operators.</summary>
+    public async Task PayShopsAsync(CancellationToken cancellation = default)
+    {
+        var started = await Eventually.SeesAsync(
+            () => PostAsync("/api/operations/payouts/batches", cancellation: cancellation), reply => reply.Code != "batch-running", "no other batch runs", cancellation: cancellation);
+        var id = started.Expect(202).Json.GetProperty("instanceId").GetString();
+        await Eventually.SeesAsync(
+            async () => (await GetAsync($"/api/operations/orchestrations/{id}", cancellation)).Expect(200).Json.GetProperty("status").GetString(),
+            status => status == "completed", "the payouts are made", cancellation: cancellation);
+    }
+
     /// <summary>Makes or renames a category, so that an empty marketplace can list goods; for operators.</summary>
     public async Task<string> PutCategoryAsync(string categoryId = "mugs", string name = "Mugs", CancellationToken cancellation = default)
     {

@@ -112,10 +112,10 @@ public sealed record WireBalance(Sum Held, Sum Available, Sum PaidOut);
 
 /// <summary>A line of a shop's statement: what it changed in each balance.</summary>
 public sealed record WireStatementLine(
-    string LineId, DateTimeOffset At, string Kind, string OrderId, Sum Amount, Sum Commission, Sum Held, Sum Available, Sum PaidOut, string? Reference, string? Reason);
+    string LineId, DateTimeOffset At, string Kind, string? OrderId, Sum Amount, Sum Commission, Sum Held, Sum Available, Sum PaidOut, string? Reference, string? Reason);
 
 /// <summary>A payout to a shop.</summary>
-public sealed record WirePayout(string PayoutId, string OrderId, Sum Amount, string Status, DateTimeOffset At, string? Reason);
+public sealed record WirePayout(string PayoutId, Sum Amount, string Status, DateTimeOffset At, string? Reason);
 
 /// <summary>A buyer's coins.</summary>
 public sealed record WireCoins(long Balance, Sum Worth, IReadOnlyList<WireExpiringCoins> Expiring);

@@ -26,7 +26,10 @@ public sealed class Market
     int settledLooks;
     int lived;
 
-    Market(IReadOnlyList<MarketplaceClient> buyers, IReadOnlyList<Stall> stalls) => (Buyers, Stalls) = (buyers, stalls);
+    readonly MarketplaceClient marketOperator;
+
+    Market(IReadOnlyList<MarketplaceClient> buyers, IReadOnlyList<Stall> stalls, MarketplaceClient marketOperator) =>
+        (Buyers, Stalls, this.marketOperator) = (buyers, stalls, marketOperator);
 
     /// <summary>Signed in.</summary>
     public IReadOnlyList<MarketplaceClient> Buyers { get; }
@@ -47,7 +50,7 @@ public sealed class Market
         (await marketOperator.SendAsync(new Call("PUT", "/api/categories/mugs") { Body = new { name = "Mugs" } })).ExpectSuccess();
         var stalls = await Task.WhenAll(Enumerable.Range(0, shops).Select(i => OpenAsync(visitor, i, skus)));
         var people = await Task.WhenAll(Enumerable.Range(0, buyers).Select(i => visitor.RegisterAsync($"Buyer {i}")));
-        return new Market(people, stalls);
+        return new Market(people, stalls, marketOperator);
     }
 
     /// <summary>Checks out one piece of the SKU whose turn it is, or of the one that all want.</summary>
@@ -78,13 +81,20 @@ public sealed class Market
         Interlocked.Increment(ref lived);
     }
 
-    /// <summary>Waits until all shops have been paid out for every life so far, and all buyers have their coins.</summary>
-    public Task AllSettledAsync() => UntilAsync("payouts and coins of all lives", async () =>
+    /// <summary>Has all shops paid what they have available, in one batch as every night, and waits until that is done.</summary>
+    public async Task PayShopsAsync()
+    {
+        await AllSettledAsync();
+        await marketOperator.PayShopsAsync();
+    }
+
+    /// <summary>Waits until all shops have the money of every life so far, and all buyers have their coins.</summary>
+    public Task AllSettledAsync() => UntilAsync("money and coins of all lives", async () =>
     {
         Interlocked.Increment(ref settledLooks);
         var balances = await Task.WhenAll(Stalls.Select(s => s.Seller.BalanceAsync(s.ShopId)));
         var coins = await Task.WhenAll(Buyers.Select(b => b.CoinsAsync()));
-        return balances.Sum(b => b.PaidOut.Amount) == lived * PaidOutFen && coins.Sum(c => c.Balance) == lived * CoinsPerOrder;
+        return balances.Sum(b => b.Available.Amount + b.PaidOut.Amount) == lived * PaidOutFen && coins.Sum(c => c.Balance) == lived * CoinsPerOrder;
     });
 
     /// <summary>Reads the order that was looked at last.</summary>

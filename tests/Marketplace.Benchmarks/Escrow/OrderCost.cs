@@ -20,7 +20,7 @@ public sealed class OrderCost(Site site, Market market)
         var busy = await StorageCount.DuringAsync(site.Visitor, async () =>
         {
             for (var i = 0; i < orders; i++) await market.LiveAsync(i % clients, i);
-            await market.AllSettledAsync();
+            await market.PayShopsAsync();
         });
         return busy
             .Less(idle, TimeProvider.System.GetElapsedTime(clock) / IdleWindow)

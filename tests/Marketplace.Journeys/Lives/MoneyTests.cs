@@ -19,7 +19,7 @@ public class MoneyTests(LivesSite site) : Journey(site)
 
         // 2 and 3 pieces are paid out less 5 % each, rounded half up; 4 shipped and 5 paid pieces are still held.
         var (held, paidOut) = (9 * 3_333, (6_666 - 333) + (9_999 - 500));
-        await stall.WaitForBalanceAsync(held, 0, paidOut);
+        await site.PayOutAsync(stall, held, paidOut);
         var lines = await stall.Seller.StatementAsync(stall.ShopId);
         Assert.Equal((held, 0, paidOut), (lines.Sum(l => l.Held.Amount), lines.Sum(l => l.Available.Amount), lines.Sum(l => l.PaidOut.Amount)));
         Assert.Equal(5, lines.Count(l => l.Kind == "held"));
@@ -41,12 +41,27 @@ public class MoneyTests(LivesSite site) : Journey(site)
         var placed = await buyer.BuyAndPayAsync(stall.SkuId);
         (await stall.Seller.ShipAsync(placed.OrderId)).ExpectSuccess();
         await buyer.WaitForStatusAsync(placed.OrderId, "shipped");
-        (await site.Visitor.PostAsync("/sandbox/faults", new { refuseTransfers = 1 })).Expect(200);
         (await buyer.ConfirmAsync(placed.OrderId)).ExpectSuccess();
         await buyer.WaitForStatusAsync(placed.OrderId, "completed");
-        var payouts = await Eventually.SeesAsync(() => stall.Seller.PayoutsAsync(stall.ShopId), seen => seen.Count == 1, "the payout stands there");
+        await site.Operator.PayShopsAsync();
+        await stall.WaitForBalanceAsync(0, 0, 9_500);
+        var again = await buyer.BuyAndPayAsync(stall.SkuId);
+        (await stall.Seller.ShipAsync(again.OrderId)).ExpectSuccess();
+        await buyer.WaitForStatusAsync(again.OrderId, "shipped");
+        (await buyer.ConfirmAsync(again.OrderId)).ExpectSuccess();
+        await stall.WaitForBalanceAsync(0, 9_500, 9_500);
+        (await site.Visitor.PostAsync("/sandbox/faults", new { refuseTransfers = 1 })).Expect(200);
+        await site.Operator.PayShopsAsync();
+        var payouts = await Eventually.SeesAsync(() => stall.Seller.PayoutsAsync(stall.ShopId), seen => seen.Count == 2, "the payout stands there");
         Assert.Equal(("failed", Sum.Cny(9_500)), (payouts[0].Status, payouts[0].Amount));
-        await stall.WaitForBalanceAsync(0, 9_500, 0);
+        Assert.NotNull(payouts[0].Reason);
+        await stall.WaitForBalanceAsync(0, 9_500, 9_500);
+
+        // An operator tries again; once is enough, and a second time there is nothing to try.
+        var retried = await site.Operator.PostAsync($"/api/operations/payouts/{payouts[0].PayoutId}/actions/retry");
+        Assert.Equal("paid", retried.Expect(200).Json.GetProperty("status").GetString());
+        (await site.Operator.PostAsync($"/api/operations/payouts/{payouts[0].PayoutId}/actions/retry")).ExpectProblem(404, "not-found");
+        await stall.WaitForBalanceAsync(0, 0, 19_000);
         await site.Operator.WaitForCleanAuditAsync();
     }
 
@@ -62,7 +77,7 @@ public class MoneyTests(LivesSite site) : Journey(site)
         Assert.Contains(replies, r => r.IsSuccess);
         Assert.All(replies, r => Assert.True(r.IsSuccess || r.Code == "not-allowed-now", r.ToString()));
         await buyer.WaitForStatusAsync(placed.OrderId, "completed");
-        await stall.WaitForBalanceAsync(0, 0, 47_500);
+        await site.PayOutAsync(stall, 0, 47_500);
         await Eventually.SeesAsync(() => buyer.CoinsAsync(), coins => coins.Balance == 500, "500 coins");
         Assert.Single(await stall.Seller.PayoutsAsync(stall.ShopId));
         await site.Operator.WaitForCleanAuditAsync();

@@ -23,7 +23,7 @@ public class RefundTests(LivesSite site) : Journey(site)
         await stall.WaitForBalanceAsync(held: 20_000, available: 0, paidOut: 0);
         (await stall.Seller.ShipAsync(placed.OrderId)).ExpectSuccess();
         (await buyer.ConfirmAsync(placed.OrderId)).ExpectSuccess();
-        await stall.WaitForBalanceAsync(held: 0, available: 0, paidOut: 19_000);
+        await site.PayOutAsync(stall, held: 0, paidOut: 19_000);
         await Eventually.SeesAsync(() => buyer.CoinsAsync(), coins => coins.Balance == 200, "coins for what was kept");
         await site.Operator.WaitForCleanAuditAsync();
     }
@@ -60,7 +60,7 @@ public class RefundTests(LivesSite site) : Journey(site)
         var back = await buyer.WaitForStatusAsync(orderId, "shipped");
         Assert.True(back.Deadlines.ConfirmBy >= confirmBy + TimeSpan.FromDays(1));
         (await buyer.ConfirmAsync(orderId)).ExpectSuccess();
-        await stall.WaitForBalanceAsync(held: 0, available: 0, paidOut: 5_700);
+        await site.PayOutAsync(stall, held: 0, paidOut: 5_700);
         await site.Operator.WaitForCleanAuditAsync();
     }
 
@@ -83,7 +83,7 @@ public class RefundTests(LivesSite site) : Journey(site)
         (await site.Operator.RuleAsync(orderId, 4_000, 6_000)).ExpectSuccess();
         var ended = await buyer.WaitForStatusAsync(orderId, "completed");
         Assert.Contains(ended.Timeline, e => e is { What: "ruled", Actor: "operator", Reason: "The pictures show it." });
-        await stall.WaitForBalanceAsync(held: 0, available: 0, paidOut: 5_700);
+        await site.PayOutAsync(stall, held: 0, paidOut: 5_700);
         Assert.DoesNotContain(orderId, (await site.Operator.GetAsync("/api/operations/disputes?limit=100")).Expect(200).Text, StringComparison.Ordinal);
         await site.Operator.WaitForCleanAuditAsync();
     }

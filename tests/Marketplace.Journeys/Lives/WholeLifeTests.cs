@@ -32,7 +32,7 @@ public class WholeLifeTests(LivesSite site) : Journey(site)
         Assert.Equal(["buyer", "provider", "seller", "buyer"], ended.Timeline.Select(e => e.Actor).Take(4));
 
         // 13 600 less 5 % commission.
-        await stall.WaitForBalanceAsync(held: 0, available: 0, paidOut: 12_920);
+        await site.PayOutAsync(stall, held: 0, paidOut: 12_920);
         await Eventually.SeesAsync(() => buyer.CoinsAsync(), coins => coins.Balance == 136, "a coin for each yuan");
         Assert.Equal(Sum.Cny(136), (await buyer.CoinsAsync()).Worth);
         await stall.WaitForAvailableAsync(8);
@@ -51,6 +51,10 @@ public class WholeLifeTests(LivesSite site) : Journey(site)
         await site.Operator.AdvanceClockAsync(TimeSpan.FromDays(1));
         var ended = await buyer.WaitForStatusAsync(orderId, "completed");
         Assert.Contains(ended.Timeline, e => e is { What: "confirmed", Actor: not "buyer", Reason.Length: > 0 });
+        await stall.WaitForBalanceAsync(held: 0, available: 6_460, paidOut: 0);
+
+        // The night's batch pays by itself.
+        await site.Operator.AdvanceClockAsync(TimeSpan.FromDays(1));
         await stall.WaitForBalanceAsync(held: 0, available: 0, paidOut: 6_460);
         await Eventually.SeesAsync(() => buyer.CoinsAsync(), coins => coins.Balance == 68, "coins for the order that the timer confirmed");
     }

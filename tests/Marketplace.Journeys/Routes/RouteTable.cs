@@ -156,6 +156,8 @@ public static class RouteTable
         new("GET", "/shops/{shopId}/balance", Access.Staff),
         new("GET", "/shops/{shopId}/statement", Access.Staff) { Strict = [.. Pages, "from", "to", "format"] },
         new("GET", "/shops/{shopId}/payouts", Access.Staff) { Strict = Pages },
+        new("PUT", "/shops/{shopId}/payout-account", Access.Owner) { Body = """{"account":"mei@example.org","name":"Mei"}""" },
+        new("GET", "/shops/{shopId}/payout-account", Access.Owner),
         new("GET", "/coins", Access.SignedIn),
         new("GET", "/coins/entries", Access.SignedIn) { Strict = Pages },
         new("POST", "/coins/check-in", Access.SignedIn) { KeyRequired = true },
@@ -196,6 +198,9 @@ public static class RouteTable
         new("GET", "/operations/audit-log", Access.Operator) { Strict = Pages },
         new("GET", "/operations/ledger/audit", Access.Operator),
         new("GET", "/operations/summary", Access.Operator),
+        new("POST", "/operations/payouts/batches", Access.Operator),
+        new("GET", "/operations/payouts", Access.Operator) { Strict = Pages },
+        new("POST", "/operations/payouts/{payoutId}/actions/retry", Access.Operator),
         new("POST", "/operations/dead-letters/{id}/actions/{action}", Access.Operator),
     ];
 

@@ -10,7 +10,7 @@ public sealed class World
     readonly Dictionary<string, string> names;
     readonly Dictionary<string, Placed> orders;
 
-    World(Dictionary<Role, MarketplaceClient> people, Stall stall, string draftId, string couponId, string mediaId, string dropId, string notificationId, string reviewId, Dictionary<string, Placed> orders)
+    World(Dictionary<Role, MarketplaceClient> people, Stall stall, string draftId, string couponId, string mediaId, string dropId, string notificationId, string reviewId, string payoutId, Dictionary<string, Placed> orders)
     {
         (this.people, Stall, this.orders) = (people, stall, orders);
         DraftId = draftId;
@@ -30,6 +30,7 @@ public sealed class World
             ["instanceId"] = orders["shipped"].OrderId,
             ["action"] = "raise-event",
             ["id"] = "bm9uZQ",
+            ["payoutId"] = payoutId,
         };
     }
 
@@ -66,7 +67,10 @@ public sealed class World
         (await buyer.ConfirmAsync(done.OrderId)).ExpectSuccess();
         await buyer.WaitForStatusAsync(done.OrderId, "completed");
         await Eventually.SeesAsync(() => buyer.CoinsAsync(), coins => coins.Balance == 136, "the coins are there");
-        await Eventually.SeesAsync(() => stall.Seller.PayoutsAsync(stall.ShopId), seen => seen.Count == 1, "the payout is there");
+        await Eventually.SeesAsync(() => stall.Seller.BalanceAsync(stall.ShopId), seen => seen.Available.Amount > 0, "the money is available");
+        (await site.Visitor.PostAsync("/sandbox/faults", new { refuseTransfers = 1 })).Expect(200);
+        await site.Operator.PayShopsAsync();
+        var payout = Assert.Single(await stall.Seller.PayoutsAsync(stall.ShopId));
         var people = new Dictionary<Role, MarketplaceClient>
         {
             [Role.Visitor] = site.Visitor,
@@ -91,7 +95,7 @@ public sealed class World
         var inbox = await buyer.WaitForNotificationAsync("order-shipped", shipped.OrderId);
         var review = await buyer.ReviewAsync(done.OrderId, stall.SkuId);
         await Eventually.SeesAsync(() => buyer.ShopRatingsAsync(stall.ShopId), seen => seen.Count == 1, "the shop's page counts the review");
-        return new World(people, stall, draft.ProductId, coupon, picture, drop, inbox.NotificationId, review.ReviewId, orders);
+        return new World(people, stall, draft.ProductId, coupon, picture, drop, inbox.NotificationId, review.ReviewId, payout.PayoutId, orders);
     }
 
     /// <summary>The right request for a route; an id of the path may be another.</summary>

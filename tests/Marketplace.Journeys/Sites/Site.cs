@@ -49,6 +49,15 @@ public abstract class Site : IAsyncLifetime
         return new Stall(seller, shop.ShopId, product.ProductId, product.SkuId);
     }
 
+    /// <summary>Waits until a shop has so much available, has it paid, and waits until the balance shows it.</summary>
+    public async Task PayOutAsync(Stall stall, long held, long paidOut)
+    {
+        ArgumentNullException.ThrowIfNull(stall);
+        await stall.WaitForBalanceAsync(held, paidOut, 0);
+        await Operator.PayShopsAsync();
+        await stall.WaitForBalanceAsync(held, 0, paidOut);
+    }
+
     // The first operator's account is made while the app starts; it need not be there with the first answer.
     async Task<MarketplaceClient?> TrySignInAsync()
     {

@@ -88,7 +88,7 @@ public sealed class SnapshotReader(Town town, StockWatch stock, Provider provide
         var failed = await town.Operator.AllAsync<JsonElement>("/api/operations/orchestrations?status=failed", cancellation);
         var running = await town.Operator.AllAsync<JsonElement>("/api/operations/orchestrations?status=running", cancellation);
         var letters = await town.Operator.AllAsync<JsonElement>("/api/operations/dead-letters", cancellation);
-        return new MachinerySeen([.. failed.Select(f => $"{f}")], [.. running.Select(r => $"{r}")], [.. letters.Select(l => $"{l}")]);
+        return new MachinerySeen([.. failed.Select(f => $"{f}")], [.. running.Where(r => r.GetProperty("kind").GetString() != "PayoutBatch").Select(r => $"{r}")], [.. letters.Select(l => $"{l}")]);
     }
 
     async Task<IReadOnlyList<NoticeSeen>> NoticesAsync(CancellationToken cancellation)

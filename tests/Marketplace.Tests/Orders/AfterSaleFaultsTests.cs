@@ -132,7 +132,7 @@ public class AfterSaleFaultsTests(Azurite azurite)
             await world.UntilEndedAsync(orderId);
         }
 
-        Assert.Equal(16 * 950, world.Provider.Entries.Values.Where(e => e.Kind == "transfer").Sum(e => e.Amount.Amount));
+        Assert.Equal(16 * 950, await world.PaidOutAsync());
         await RightAsync(world, refunds: 16);
     }
 

@@ -25,7 +25,7 @@ public class DisputeTests(Azurite azurite)
         await world.UntilEndedAsync(orderId);
         Assert.Empty((await world.DisputesAsync(Operator)).At("items").EnumerateArray());
         Assert.Equal(toBuyer, Moved(world, "refund"));
-        Assert.Equal(toSeller - Money.Cny(toSeller).Share(500).Amount, Moved(world, "transfer"));
+        Assert.Equal(toSeller - Money.Cny(toSeller).Share(500).Amount, await world.PaidOutAsync());
         await AuditedAsync(world);
     }
 
@@ -135,7 +135,7 @@ public class DisputeTests(Azurite azurite)
         world.Advance(TimeSpan.FromDays(30));
         Assert.Equal("completed", (await world.ActAsync(orderId, "rule", Operator, Ruling(999, 1_000))).At("status").GetString());
         await world.UntilEndedAsync(orderId);
-        Assert.Equal((999, 950), (Moved(world, "refund"), Moved(world, "transfer")));
+        Assert.Equal((999, 950), (Moved(world, "refund"), await world.PaidOutAsync()));
         await AuditedAsync(world);
     }
 
@@ -158,7 +158,7 @@ public class DisputeTests(Azurite azurite)
         await world.UntilEndedAsync(orderId);
 
         // 600 of 1 199 take 250 of the coupon's 500 and 150 of the 300 coins along; the shop gets 599, 250 and 150 less 5 %.
-        Assert.Equal((150, 600, 999 - 50), (await world.CoinsAsync(), Moved(world, "refund"), Moved(world, "transfer")));
+        Assert.Equal((150, 600, 999 - 50), (await world.CoinsAsync(), Moved(world, "refund"), await world.PaidOutAsync()));
         Assert.Equal([orderId], await world.HoldersAsync(coupon));
         await AuditedAsync(world);
     }

@@ -206,6 +206,11 @@ internal sealed class EscrowWorld : IAsyncDisposable
         foreach (var message in taken) await Make<OnCoinsTakenBack>().Run(message, default);
     }
 
+    /// <summary>From now on nobody can be told of coins.</summary>
+    public Task LoseCoinsQueueAsync() => services.GetRequiredService<QueueServiceClient>().DeleteQueueAsync(CoinsEarned.Queue);
+
+    public Task FindCoinsQueueAsync() => services.GetRequiredService<QueueServiceClient>().CreateQueueAsync(CoinsEarned.Queue);
+
     public Task<Read> ActAsync(string orderId, string action, string user, object? body = null, string? key = null)
     {
         var headers = key is null ? Array.Empty<(string, string)>() : [("Idempotency-Key", key)];
@@ -290,6 +295,14 @@ internal sealed class EscrowWorld : IAsyncDisposable
             return Client.GetInstanceAsync(orderId, true);
         }, i => i?.ReadCustomStatusAs<OrderProgress>()?.Status == status, i => $"{i?.RuntimeStatus} {i?.SerializedCustomStatus}");
 
+    /// <summary>Pays all shops what they have available; what the provider has paid in all.</summary>
+    public async Task<long> PaidOutAsync()
+    {
+        var (shops, _) = await services.GetRequiredService<PayeeTable>().PageAsync(null, 1_000, default);
+        foreach (var shop in shops) await services.GetRequiredService<PayoutDesk>().PayShopAsync(shop, "batch", Clock.GetUtcNow(), 1, default);
+        return Provider.Entries.Values.Where(e => e.Kind == "transfer").Sum(e => e.Amount.Amount);
+    }
+
     /// <summary>The audit, with every finished order's escrow to be zero.</summary>
     public Task<LedgerAuditReport> AuditAsync() => services.GetRequiredService<ILedgerAudit>().AuditAsync(
         async (id, c) => (await Orders.FindAsync(id, c))?.IsFinished ?? true, default);
@@ -325,7 +338,7 @@ internal sealed class EscrowWorld : IAsyncDisposable
 
     static async Task MakeStorageAsync(TableServiceClient tables, QueueServiceClient queues)
     {
-        foreach (var name in new[] { PaymentTable.Name, LedgerTable.Name, StatementTable.Name, OrderTable.Name, OrderListTable.Name, IdempotencyTable.Name, CouponTable.Name, WalletTable.Name, CoinTable.Name, CartTable.Name })
+        foreach (var name in new[] { PaymentTable.Name, LedgerTable.Name, StatementTable.Name, PayeeTable.Name, OrderTable.Name, OrderListTable.Name, IdempotencyTable.Name, CouponTable.Name, WalletTable.Name, CoinTable.Name, CartTable.Name })
             await tables.CreateTableIfNotExistsAsync(name);
         foreach (var name in new[] { PaymentSettled.Queue, CoinsEarned.Queue, CoinsTakenBack.Queue }) await queues.CreateQueueAsync(name);
     }
@@ -338,6 +351,7 @@ internal sealed class EscrowWorld : IAsyncDisposable
         services.AddSingleton<ICatalog>(market).AddSingleton<IStock>(market).AddSingleton<IShops>(market).AddSingleton<ICallers, TestCallers>();
         services.AddSingleton<Queues>().AddSingleton<IdempotencyTable>().AddSingleton<Idempotency>();
         services.AddSingleton<PaymentTable>().AddSingleton<LedgerTable>().AddSingleton<StatementTable>();
+        services.AddSingleton<PayoutTable>().AddSingleton<PayeeTable>().AddSingleton<PayoutDesk>();
         services.AddSingleton<IPaymentGateway>(new SandboxGateway(new HttpClient(), provider.Options));
         services.AddSingleton<PaymentDesk>().AddSingleton<IPayments>(p => p.GetRequiredService<PaymentDesk>());
         services.AddSingleton<IEscrowLedger, EscrowLedger>().AddSingleton<ILedgerAudit, LedgerAudit>();

@@ -8,7 +8,7 @@ namespace Marketplace.Tests.Payments;
 public class EscrowLedgerTests(Azurite azurite)
 {
     [Fact]
-    public async Task Whole_life_of_an_order_takes_seven_storage_transactions()
+    public async Task Whole_life_of_an_order_and_its_payout_take_fourteen_storage_transactions()
     {
         await using var world = await MoneyWorld.StartAsync(azurite);
         var (order, shop) = (world.Movement(10_000), Money.Cny(9_500));
@@ -19,11 +19,11 @@ public class EscrowLedgerTests(Azurite azurite)
         Assert.Equal(new ShopTotals(10_000, 0, 0), await world.BalanceAsync(order.ShopId));
         await world.Escrow.ReleaseAsync(order, ReleaseTerms.Less(Money.Cny(500)), default);
         Assert.Equal(new ShopTotals(0, 9_500, 0), await world.BalanceAsync(order.ShopId));
-        Assert.True(await world.Escrow.PayOutAsync(order with { Amount = shop }, default));
+        const int LooksAtTheBalance = 2;
+        Assert.Equal(5, world.Faults.Count - LooksAtTheBalance);
+        Assert.Equal(shop, Assert.Single(await world.PayShopAsync(order.ShopId)).Amount);
+        Assert.Equal(14, world.Faults.Count - LooksAtTheBalance);
         Assert.Equal(new ShopTotals(0, 0, 9_500), await world.BalanceAsync(order.ShopId));
-
-        const int LooksAtTheBalance = 3;
-        Assert.Equal(7, world.Faults.Count - LooksAtTheBalance);
         await AssertHealthyAsync(world, transfers: 4);
     }
 
@@ -53,7 +53,7 @@ public class EscrowLedgerTests(Azurite azurite)
 
         await world.Escrow.RefundAsync(order with { Amount = Money.Cny(3_000) }, "ref_1", payment, "scratched", default);
         await world.Escrow.ReleaseAsync(order with { Amount = Money.Cny(7_000) }, ReleaseTerms.Less(Money.Cny(350)), default);
-        await world.Escrow.PayOutAsync(order with { Amount = Money.Cny(6_650) }, default);
+        await world.PayShopAsync(order.ShopId);
 
         Assert.Equal(new ShopTotals(0, 0, 6_650), await world.BalanceAsync(order.ShopId));
         Assert.Equal(PaymentStatus.Paid, await world.Desk.StatusAsync(payment, default));
@@ -72,7 +72,7 @@ public class EscrowLedgerTests(Azurite azurite)
 
         await Assert.ThrowsAsync<LedgerRefusedException>(() => world.Escrow.ReleaseAsync(order, ReleaseTerms.Less(Money.Cny(250)), default));
         await Assert.ThrowsAsync<LedgerRefusedException>(() => world.Escrow.RefundAsync(order, "ref_2", payment, "x", default));
-        await Assert.ThrowsAsync<LedgerRefusedException>(() => world.Escrow.PayOutAsync(order, default));
+        Assert.Empty(await world.PayShopAsync(order.ShopId));
         Assert.DoesNotContain("refund ref_2", world.Provider.Entries.Keys);
         await AssertHealthyAsync(world, transfers: 3);
     }
@@ -85,26 +85,6 @@ public class EscrowLedgerTests(Azurite azurite)
         await world.Escrow.HoldAsync(order, default);
         await Assert.ThrowsAsync<LedgerRefusedException>(() => world.Escrow.HoldAsync(order with { Amount = Money.Cny(5_001) }, default));
         await Assert.ThrowsAsync<LedgerRefusedException>(() => world.Escrow.HoldAsync(order with { ShopId = "shp_other" }, default));
-    }
-
-    [Fact]
-    public async Task Payout_refused_for_good_leaves_the_money_available_and_is_listed_as_failed()
-    {
-        await using var world = await MoneyWorld.StartAsync(azurite);
-        var order = world.Movement(10_000);
-        await world.PayForAsync(order);
-        await world.Escrow.HoldAsync(order, default);
-        await world.Escrow.ReleaseAsync(order, ReleaseTerms.Less(Money.Cny(500)), default);
-        world.Provider.RefusesTransfers = true;
-
-        Assert.False(await world.Escrow.PayOutAsync(order with { Amount = Money.Cny(9_500) }, default));
-        world.Provider.RefusesTransfers = false;
-        Assert.False(await world.Escrow.PayOutAsync(order with { Amount = Money.Cny(9_500) }, default));
-
-        Assert.Equal(new ShopTotals(0, 9_500, 0), await world.BalanceAsync(order.ShopId));
-        var (payouts, _) = await world.Statements.PayoutsAsync(order.ShopId, null, 20, default);
-        Assert.Equal(StatementKind.PayoutFailed, Assert.Single(payouts).Kind);
-        await AssertHealthyAsync(world, transfers: 4);
     }
 
     [Fact]
@@ -197,7 +177,7 @@ public class EscrowLedgerTests(Azurite azurite)
             var order = world.Movement(10_000);
             await world.PayForAsync(order);
             var whole = await LiveWithCrashAsync(world, order, crashAt, afterSending);
-            Assert.Equal(new ShopTotals(0, 0, 9_500), await world.BalanceAsync(order.ShopId));
+            Assert.Equal(new ShopTotals(0, 9_500, 0), await world.BalanceAsync(order.ShopId));
             if (whole) break;
         }
 
@@ -241,10 +221,9 @@ public class EscrowLedgerTests(Azurite azurite)
 
         await AllAtOnce(() => world.Escrow.HoldAsync(order, default));
         await AllAtOnce(() => world.Escrow.ReleaseAsync(order, ReleaseTerms.Less(Money.Cny(500)), default));
-        await AllAtOnce(() => world.Escrow.PayOutAsync(order with { Amount = Money.Cny(9_500) }, default));
 
-        Assert.Equal(new ShopTotals(0, 0, 9_500), await world.BalanceAsync(order.ShopId));
-        await AssertHealthyAsync(world, transfers: 4);
+        Assert.Equal(new ShopTotals(0, 9_500, 0), await world.BalanceAsync(order.ShopId));
+        await AssertHealthyAsync(world, transfers: 2);
     }
 
     static async Task<bool> LiveWithCrashAsync(MoneyWorld world, EscrowMovement order, int crashAt, bool afterSending)
@@ -253,7 +232,6 @@ public class EscrowLedgerTests(Azurite azurite)
         world.Faults.Reset(crashAt, afterSending);
         await Steps.UntilDoneAsync(() => world.Escrow.HoldAsync(order, default), () => whole = false);
         await Steps.UntilDoneAsync(() => world.Escrow.ReleaseAsync(order, ReleaseTerms.Less(Money.Cny(500)), default), () => whole = false);
-        await Steps.UntilDoneAsync(() => world.Escrow.PayOutAsync(order with { Amount = Money.Cny(9_500) }, default), () => whole = false);
         world.Faults.Reset();
         return whole;
     }

@@ -19,8 +19,10 @@ internal sealed class MoneyWorld : IAsyncDisposable
         Tables = tables;
         Gateway = new SandboxGateway(new HttpClient(), provider.Options);
         Desk = new PaymentDesk(Payments, Gateway, clock);
-        Escrow = new EscrowLedger(Ledger, Statements, Payments, Gateway, clock);
-        Audit = new LedgerAudit(Ledger, Statements, Payments, Gateway, clock);
+        (Payouts, Payees) = (new PayoutTable(tables, Statements), new PayeeTable(tables));
+        Paying = new PayoutDesk(Payouts, Payees, Statements, Gateway, clock);
+        Escrow = new EscrowLedger(Ledger, Statements, Payees, Payments, Gateway, clock);
+        Audit = new LedgerAudit(Ledger, Statements, Payouts, Payments, Gateway, clock);
     }
 
     public Faults Faults { get; } = new();
@@ -37,6 +39,12 @@ internal sealed class MoneyWorld : IAsyncDisposable
 
     public StatementTable Statements { get; }
 
+    public PayoutTable Payouts { get; }
+
+    public PayeeTable Payees { get; }
+
+    public PayoutDesk Paying { get; }
+
     public SandboxGateway Gateway { get; }
 
     public PaymentDesk Desk { get; }
@@ -49,7 +57,7 @@ internal sealed class MoneyWorld : IAsyncDisposable
     {
         var clock = new FakeTimeProvider(new DateTimeOffset(2026, 11, 23, 8, 0, 0, TimeSpan.Zero));
         var world = new MoneyWorld(await FakeProvider.StartAsync(clock), clock, azurite.NewAccount());
-        foreach (var name in new[] { PaymentTable.Name, LedgerTable.Name, StatementTable.Name }) await world.Tables.CreateTableIfNotExistsAsync(name);
+        foreach (var name in new[] { PaymentTable.Name, LedgerTable.Name, StatementTable.Name, PayeeTable.Name }) await world.Tables.CreateTableIfNotExistsAsync(name);
         world.Faults.Reset();
         return world;
     }
@@ -76,6 +84,19 @@ internal sealed class MoneyWorld : IAsyncDisposable
 
     public Notification Heard(OpenPayment payment, string type, string? id = null, Money? amount = null) =>
         new(id ?? $"ntf_{++numbers}", type, payment.PaymentId, amount ?? payment.Due, Clock.GetUtcNow());
+
+    /// <summary>Holds and releases so much less five per cent; the movement.</summary>
+    public async Task<EscrowMovement> EarnAsync(long fen, string? shopId = null)
+    {
+        var order = Movement(fen, shopId);
+        await PayForAsync(order);
+        await Escrow.HoldAsync(order, default);
+        await Escrow.ReleaseAsync(order, ReleaseTerms.Less(order.Amount.Share(500)), default);
+        return order;
+    }
+
+    /// <summary>Pays a shop all that it has available, for a cause.</summary>
+    public Task<IReadOnlyList<Payout>> PayShopAsync(string shopId, string cause = "batch", long minimum = 1) => Paying.PayShopAsync(shopId, cause, Clock.GetUtcNow(), minimum, default);
 
     public Task<LedgerAuditReport> AuditAsync(bool finished = true) => Audit.AuditAsync((_, _) => Task.FromResult(finished), default);
 

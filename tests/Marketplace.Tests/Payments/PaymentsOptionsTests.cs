@@ -29,10 +29,34 @@ public class PaymentsOptionsTests
     public void Provider_and_secret_must_be_said()
     {
         AssertFault("Payments:Provider is not set", new PaymentsOptions());
-        AssertFault("'alipay', which is no provider here", new PaymentsOptions { Provider = "alipay" });
+        AssertFault("'paypal', which is no provider here", new PaymentsOptions { Provider = "paypal" });
         var weak = Options();
         weak.Sandbox.Secret = "short";
         AssertFault("at least 16 characters", weak);
+    }
+
+    [Fact]
+    public void Alipay_needs_all_its_settings_and_says_which_are_wrong()
+    {
+        AssertFault(null, Alipay(_ => { }));
+        AssertFault("AppId must be", Alipay(a => a.AppId = "wx1"));
+        AssertFault("SellerId must be", Alipay(a => a.SellerId = "1088000000000001"));
+        AssertFault("PrivateKey is no RSA key", Alipay(a => a.PrivateKey = "not a key"));
+        AssertFault("AlipayPublicKey is no RSA key", Alipay(a => a.AlipayPublicKey = ""));
+        AssertFault("GatewayUrl must be an https", Alipay(a => a.GatewayUrl = "http://openapi.alipay.com/gateway.do"));
+        AssertFault("NotifyUrl must be", Alipay(a => a.NotifyUrl = ""));
+        AssertFault("MinimumFen must be", new PaymentsOptions { Provider = "alipay", Payouts = new PayoutOptions { MinimumFen = 0 } });
+    }
+
+    static PaymentsOptions Alipay(Action<AlipayOptions> change)
+    {
+        var alipay = new AlipayOptions
+        {
+            AppId = "2021000000000001", SellerId = "2088000000000001", NotifyUrl = "https://shop.example.org/api/payments/notifications",
+            PrivateKey = Vectors.Bare("app.key.pem"), AlipayPublicKey = Vectors.Text("alipay.pub.pem"),
+        };
+        change(alipay);
+        return new PaymentsOptions { Provider = "alipay", Alipay = alipay };
     }
 
     static PaymentsOptions Options(string url = "http://127.0.0.1:7071") =>

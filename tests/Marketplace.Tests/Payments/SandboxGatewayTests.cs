@@ -25,6 +25,7 @@ public sealed class SandboxGatewayTests(Azurite azurite) : IAsyncLifetime
     WebApplication app = null!;
     PaymentDesk desk = null!;
     EscrowLedger escrow = null!;
+    PayoutDesk paying = null!;
     LedgerAudit audit = null!;
     StatementTable statements = null!;
     HttpClient http = null!;
@@ -52,12 +53,14 @@ public sealed class SandboxGatewayTests(Azurite azurite) : IAsyncLifetime
         http = new HttpClient { BaseAddress = new Uri(Address()) };
 
         var tables = new Faults().Tables(azurite.NewAccount());
-        foreach (var name in new[] { PaymentTable.Name, LedgerTable.Name, StatementTable.Name }) await tables.CreateTableIfNotExistsAsync(name);
+        foreach (var name in new[] { PaymentTable.Name, LedgerTable.Name, StatementTable.Name, PayeeTable.Name }) await tables.CreateTableIfNotExistsAsync(name);
         var (payments, ledger) = (new PaymentTable(tables), new LedgerTable(tables));
         statements = new StatementTable(tables);
         desk = new PaymentDesk(payments, Gateway(), TimeProvider.System);
-        escrow = new EscrowLedger(ledger, statements, payments, Gateway(), TimeProvider.System);
-        audit = new LedgerAudit(ledger, statements, payments, Gateway(), TimeProvider.System);
+        var (payouts, payees) = (new PayoutTable(tables, statements), new PayeeTable(tables));
+        paying = new PayoutDesk(payouts, payees, statements, Gateway(), TimeProvider.System);
+        escrow = new EscrowLedger(ledger, statements, payees, payments, Gateway(), TimeProvider.System);
+        audit = new LedgerAudit(ledger, statements, payouts, payments, Gateway(), TimeProvider.System);
         await part.StartedAsync(app.Services, new Uri(Address()), stopping.Token);
     }
 
@@ -86,7 +89,7 @@ public sealed class SandboxGatewayTests(Azurite azurite) : IAsyncLifetime
         await escrow.HoldAsync(order, default);
         await escrow.RefundAsync(order with { Amount = Money.Cny(4_000) }, Ids.New("ref", now), payment.PaymentId, "scratched", default);
         await escrow.ReleaseAsync(order with { Amount = Money.Cny(6_000) }, ReleaseTerms.Less(Money.Cny(300)), default);
-        Assert.True(await escrow.PayOutAsync(order with { Amount = Money.Cny(5_700) }, default));
+        Assert.Equal(PayoutStatus.Paid, Assert.Single(await paying.PayShopAsync("shp_1", "batch", now, 1, default)).Status);
 
         Assert.Equal(new ShopTotals(0, 0, 5_700), (await statements.BalanceAsync("shp_1", default)).In("CNY"));
         var kinds = new List<ProviderEntryKind>();
@@ -101,8 +104,8 @@ public sealed class SandboxGatewayTests(Azurite azurite) : IAsyncLifetime
     {
         var gateway = Gateway();
         (await http.PostAsJsonAsync("/sandbox/faults", new { failTransfers = 1, refuseTransfers = 1 })).EnsureSuccessStatusCode();
-        await Assert.ThrowsAsync<ProviderUnavailableException>(() => gateway.TransferAsync("pyo_1", "shp_1", Money.Cny(5), default));
-        Assert.Equal("provider-refused", (await gateway.TransferAsync("pyo_1", "shp_1", Money.Cny(5), default)).Problem?.Code);
+        await Assert.ThrowsAsync<ProviderUnavailableException>(() => gateway.TransferAsync("pyo_1", new Payee("shp_1", null, null), Money.Cny(5), default));
+        Assert.Equal("provider-refused", (await gateway.TransferAsync("pyo_1", new Payee("shp_1", null, null), Money.Cny(5), default)).Problem?.Code);
         Assert.Equal("provider-refused", (await gateway.RefundAsync("ref_1", "pay_none", Money.Cny(5), default)).Problem?.Code);
     }
 
@@ -110,7 +113,7 @@ public sealed class SandboxGatewayTests(Azurite azurite) : IAsyncLifetime
     public async Task Provider_that_is_not_there_is_unavailable()
     {
         await app.StopAsync();
-        await Assert.ThrowsAsync<ProviderUnavailableException>(() => Gateway().TransferAsync("pyo_1", "shp_1", Money.Cny(5), default));
+        await Assert.ThrowsAsync<ProviderUnavailableException>(() => Gateway().TransferAsync("pyo_1", new Payee("shp_1", null, null), Money.Cny(5), default));
     }
 
     SandboxGateway Gateway() => new(new HttpClient(), Options.Create(new PaymentsOptions
