@@ -1,3 +1,4 @@
+using Marketplace.Benchmarks.Behaviour;
 using Marketplace.Benchmarks.Drops;
 using Marketplace.Benchmarks.Durable;
 using Marketplace.Benchmarks.Escrow;
@@ -10,6 +11,7 @@ using Marketplace.Benchmarks.Search;
 // One command per group of figures; README.md beside this file tells what each row means and how to repeat it.
 var commands = new Dictionary<string, Func<string[], Task>>(StringComparer.Ordinal)
 {
+    ["behaviour"] = BehaviourBenchmarks.RunAsync,
     ["drops"] = DropBenchmarks.RunAsync,
     ["durable"] = DurableBenchmarks.RunAsync,
     ["escrow"] = EscrowBenchmarks.RunAsync,

@@ -66,7 +66,7 @@ public static class DropBenchmarks
         return (seconds, cost.Total);
     }
 
-    static async Task CategoriesAsync(MarketplaceClient boss, ListingFile file)
+    internal static async Task CategoriesAsync(MarketplaceClient boss, ListingFile file)
     {
         foreach (var (department, below) in file.Departments)
         {
@@ -77,7 +77,7 @@ public static class DropBenchmarks
         }
     }
 
-    static async Task<MarketplaceClient?> SignInAsync(MarketplaceClient visitor)
+    internal static async Task<MarketplaceClient?> SignInAsync(MarketplaceClient visitor)
     {
         var account = MarketplaceProcess.OperatorAccount.Split(':', 2);
         return (await visitor.PostAsync("/api/sessions", new { email = account[0], password = account[1] })).IsSuccess ? await visitor.SignInAsOperatorAsync() : null;

@@ -1,0 +1,64 @@
+using System.Net.Http.Json;
+using System.Text.Json;
+using Marketplace.Benchmarks.Drops;
+using Marketplace.Benchmarks.Escrow;
+using Marketplace.Benchmarks.Reporting;
+using Marketplace.Testing;
+
+namespace Marketplace.Benchmarks.Behaviour;
+
+/// <summary>
+/// Visitors who look around: single events told by many, then home pages for those same visitors, each request at its time. The app as a process of its
+/// own over Azurite, with so many products on sale, brought by a drop.
+/// </summary>
+public static class BehaviourBenchmarks
+{
+    const int Visitors = 2_000;
+    const int Seed = 7;
+    static readonly TimeSpan WarmUp = TimeSpan.FromSeconds(5);
+    static readonly TimeSpan Round = TimeSpan.FromSeconds(20);
+
+    /// <summary>The command <c>behaviour</c>: <c>--products 2000 --runs 3</c>.</summary>
+    public static async Task RunAsync(string[] args)
+    {
+        var options = Options.Parse(args, "products", "runs");
+        var (count, runs) = (options.Number("products", 2_000), options.Number("runs", 3));
+        var report = new Report($"What people do, and what they are shown, with {count} products");
+        await using var site = await Site.OpenAsync();
+        var products = await ProductsAsync(site, count);
+        var chance = new Random(Seed);
+        await PacedLoad.LatenciesAsync(i => Event(site.Address, chance, products), 200, WarmUp);
+        await report.MeasureAsync("an event told, p95 at 500/s", "ms", runs, async () => Medians.Percentile(await PacedLoad.LatenciesAsync(i => Event(site.Address, chance, products), 500, Round), 0.95), "under 10 ms");
+        await PacedLoad.LatenciesAsync(i => Home(site.Address, chance), 50, WarmUp);
+        await report.MeasureAsync("a home page of 20, p95 at 100/s", "ms", runs, async () => Medians.Percentile(await PacedLoad.LatenciesAsync(i => Home(site.Address, chance), 100, Round), 0.95), "under 15 ms");
+        report.Print();
+    }
+
+    static async Task<IReadOnlyList<string>> ProductsAsync(Site site, int count)
+    {
+        var file = ListingFiles.MadeUp(count);
+        var boss = await Eventually.SeesAsync(() => DropBenchmarks.SignInAsync(site.Visitor), who => who is not null, "the operator can sign in");
+        await DropBenchmarks.CategoriesAsync(boss!, file);
+        var seller = await site.Visitor.RegisterAsync("Mei");
+        var shop = (await seller.OpenShopAsync()).ShopId;
+        await seller.DropAsync(shop, "listing.csv", file.Csv, "text/csv", patience: TimeSpan.FromMinutes(20));
+        var products = new List<string>();
+        for (string? cursor = ""; cursor is not null;)
+        {
+            var page = (await site.Visitor.GetAsync($"/api/products?limit=100{(cursor.Length == 0 ? "" : "&cursor=" + cursor)}")).Expect(200).Json;
+            products.AddRange(page.GetProperty("items").EnumerateArray().Select(i => i.GetProperty("productId").GetString()!));
+            cursor = page.GetProperty("nextCursor").ValueKind == JsonValueKind.Null ? null : page.GetProperty("nextCursor").GetString();
+        }
+
+        return products;
+    }
+
+    static HttpRequestMessage Event(Uri address, Random chance, IReadOnlyList<string> products) => new(HttpMethod.Post, new Uri(address, "/api/events"))
+    {
+        Headers = { { "X-Visitor-Id", $"visitor-{chance.Next(Visitors)}" } },
+        Content = JsonContent.Create(new[] { new { kind = "view", productId = products[chance.Next(products.Count)] } }),
+    };
+
+    static HttpRequestMessage Home(Uri address, Random chance) =>
+        new(HttpMethod.Get, new Uri(address, "/api/recommendations?scenario=home")) { Headers = { { "X-Visitor-Id", $"visitor-{chance.Next(Visitors)}" } } };
+}
