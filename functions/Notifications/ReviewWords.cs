@@ -9,8 +9,12 @@ internal static class ReviewWords
     {
         var data = new Dictionary<string, string>
         {
-            ["reviewId"] = review.ReviewId, ["productId"] = review.ProductId, ["shopId"] = review.ShopId, ["orderId"] = review.OrderId,
-            ["title"] = review.Title, ["rating"] = $"{review.Rating}",
+            ["reviewId"] = review.ReviewId,
+            ["productId"] = review.ProductId,
+            ["shopId"] = review.ShopId,
+            ["orderId"] = review.OrderId,
+            ["title"] = review.Title,
+            ["rating"] = $"{review.Rating}",
         };
         if (what == ReviewFact.Hidden && review.HiddenReason is { } reason) data["reason"] = reason;
         return new News($"{review.ReviewId}.{what}", Kind(what), at, Text(what, review), data);

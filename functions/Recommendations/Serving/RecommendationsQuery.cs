@@ -10,7 +10,12 @@ public sealed record RecommendationsQuery(Scenario Scenario, string? ProductId, 
 {
     static readonly Dictionary<string, Scenario> Names = new(StringComparer.Ordinal)
     {
-        [""] = Scenario.Home, ["home"] = Scenario.Home, ["product"] = Scenario.Product, ["cart"] = Scenario.Cart, ["after-purchase"] = Scenario.AfterPurchase, ["search-hints"] = Scenario.SearchHints,
+        [""] = Scenario.Home,
+        ["home"] = Scenario.Home,
+        ["product"] = Scenario.Product,
+        ["cart"] = Scenario.Cart,
+        ["after-purchase"] = Scenario.AfterPurchase,
+        ["search-hints"] = Scenario.SearchHints,
     };
 
     /// <summary>400 <c>bad-scenario</c>, <c>bad-product</c>, <c>bad-cursor</c>, <c>bad-limit</c>.</summary>

@@ -1,5 +1,5 @@
-using System.Runtime.CompilerServices;
 using Marketplace.Payments;
+using Marketplace.Tests.Support;
 
 namespace Marketplace.Tests.Payments;
 
@@ -43,7 +43,7 @@ public class AlipaySignatureTests
 /// <summary>The files beside the tests.</summary>
 internal static class Vectors
 {
-    public static string Text(string file, [CallerFilePath] string here = "") => File.ReadAllText(Path.Combine(Path.GetDirectoryName(here)!, "Vectors", file));
+    public static string Text(string file) => File.ReadAllText(Repository.PathOf($"tests/Marketplace.Tests/Payments/Vectors/{file}"));
 
     /// <summary>A PEM without its first and last line.</summary>
     public static string Bare(string file) => string.Concat(Text(file).Split('\n').Where(line => !line.StartsWith("-----", StringComparison.Ordinal)));

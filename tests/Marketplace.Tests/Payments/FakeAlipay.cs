@@ -78,9 +78,19 @@ public sealed class FakeAlipay : IAsyncDisposable
     {
         var form = new Dictionary<string, string>
         {
-            ["notify_id"] = $"n-{paymentId}", ["notify_time"] = "2026-11-23 16:00:05", ["notify_type"] = "trade_status_sync", ["app_id"] = Options.AppId, ["seller_id"] = Options.SellerId,
-            ["out_trade_no"] = paymentId, ["trade_no"] = "2026112322001", ["trade_status"] = "TRADE_SUCCESS", ["total_amount"] = yuan, ["gmt_payment"] = "2026-11-23 16:00:04",
-            ["subject"] = "青瓷杯 + 茶", ["charset"] = "utf-8", ["sign_type"] = "RSA2",
+            ["notify_id"] = $"n-{paymentId}",
+            ["notify_time"] = "2026-11-23 16:00:05",
+            ["notify_type"] = "trade_status_sync",
+            ["app_id"] = Options.AppId,
+            ["seller_id"] = Options.SellerId,
+            ["out_trade_no"] = paymentId,
+            ["trade_no"] = "2026112322001",
+            ["trade_status"] = "TRADE_SUCCESS",
+            ["total_amount"] = yuan,
+            ["gmt_payment"] = "2026-11-23 16:00:04",
+            ["subject"] = "青瓷杯 + 茶",
+            ["charset"] = "utf-8",
+            ["sign_type"] = "RSA2",
         };
         foreach (var (name, value) in but) form[name] = value;
         form["sign"] = Sign(Content(form, "sign", "sign_type"));

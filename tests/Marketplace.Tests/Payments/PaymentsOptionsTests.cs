@@ -52,8 +52,11 @@ public class PaymentsOptionsTests
     {
         var alipay = new AlipayOptions
         {
-            AppId = "2021000000000001", SellerId = "2088000000000001", NotifyUrl = "https://shop.example.org/api/payments/notifications",
-            PrivateKey = Vectors.Bare("app.key.pem"), AlipayPublicKey = Vectors.Text("alipay.pub.pem"),
+            AppId = "2021000000000001",
+            SellerId = "2088000000000001",
+            NotifyUrl = "https://shop.example.org/api/payments/notifications",
+            PrivateKey = Vectors.Bare("app.key.pem"),
+            AlipayPublicKey = Vectors.Text("alipay.pub.pem"),
         };
         change(alipay);
         return new PaymentsOptions { Provider = "alipay", Alipay = alipay };
