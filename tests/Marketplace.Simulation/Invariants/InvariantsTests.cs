@@ -59,6 +59,18 @@ public class InvariantsTests
     public void Coins_for_a_cancelled_order_are_found() => Assert.NotEmpty(AllInvariants.Check(
         See(Right(), s => s with { Buyers = [s.Buyers[0] with { Balance = 20, Entries = [.. s.Buyers[0].Entries, new CoinEntrySeen("ord_gone", 10)] }] })));
 
+    /// <summary>Seed 90069: Coins heard of the refund first, took nothing, and had the rest out of the order's own coins.</summary>
+    [Fact]
+    public void Coins_of_an_order_that_paid_off_its_own_refund_are_right_and_no_more_than_those()
+    {
+        Outcome PaidOff(long coins) => See(Orders(Right(), "ord_done", x => x with { RefundedFen = 300 }), s => s with
+        {
+            Buyers = [s.Buyers[0] with { Balance = 10 - coins, Entries = [new CoinEntrySeen("ord_done", 0), new CoinEntrySeen("ord_done", 10), new CoinEntrySeen(null, -coins)] }],
+        });
+        Assert.DoesNotContain(AllInvariants.Check(PaidOff(3)), v => v.Contains("coins", StringComparison.OrdinalIgnoreCase));
+        Assert.Contains(AllInvariants.Check(PaidOff(2)), v => v.Contains("8 coins, not 7", StringComparison.Ordinal));
+    }
+
     [Fact]
     public void An_order_that_its_checkout_took_back_is_no_ghost()
     {
