@@ -201,3 +201,64 @@ public interface IPayees
     /// <summary>Whether the caller owns the shop, and may say where its money goes; the same refusals.</summary>
     Task<Result<bool>> MayDirectAsync(string shopId, Caller caller, CancellationToken cancellation);
 }
+
+/// <summary>How the provider's statement differs from the ledger.</summary>
+public enum DifferenceKind
+{
+    /// <summary>We have it, the provider has not.</summary>
+    Missing,
+
+    /// <summary>Only the provider has it, or has it twice.</summary>
+    Extra,
+
+    /// <summary>Both have it, with different amounts.</summary>
+    Differing,
+
+    /// <summary>We wait for the provider's word since more than a day.</summary>
+    Pending,
+}
+
+/// <summary>A difference that somebody has to look at.</summary>
+/// <param name="FindingId"><c>fnd_…</c>, named after what it is about.</param>
+/// <param name="Kind">Which.</param>
+/// <param name="Words">For a person: what, and how much on either side.</param>
+/// <param name="FoundAt">When it was first found.</param>
+public sealed record ReconciliationFinding(string FindingId, DifferenceKind Kind, string Words, DateTimeOffset FoundAt)
+{
+    /// <summary>When an operator settled it, or null while it is open.</summary>
+    public DateTimeOffset? SettledAt { get; init; }
+
+    /// <summary>Why it was settled.</summary>
+    public string? Reason { get; init; }
+}
+
+/// <summary>One comparison with the provider's statements.</summary>
+/// <param name="At">When.</param>
+/// <param name="Entries">How many of the provider's entries were looked at.</param>
+/// <param name="Missing">Open findings of this kind.</param>
+/// <param name="Extra">Open findings of this kind.</param>
+/// <param name="Differing">Open findings of this kind.</param>
+/// <param name="Pending">Open findings of this kind.</param>
+/// <param name="Closed">Findings that were open and are no difference any more.</param>
+/// <param name="Ok">Whether nothing is open.</param>
+/// <param name="Findings">The first hundred open ones in words.</param>
+public sealed record ReconciliationReport(DateTimeOffset At, int Entries, int Missing, int Extra, int Differing, int Pending, int Closed, bool Ok, IReadOnlyList<string> Findings);
+
+/// <summary>Brings the provider's statements in and compares them with the ledger.</summary>
+public interface IReconciliation
+{
+    /// <summary>Brings a statement file in; how many entries it has. 422 <c>not-a-statement</c>, and nothing of it is kept. The same file twice adds nothing.</summary>
+    Task<Result<int>> ImportAsync(byte[] file, CancellationToken cancellation);
+
+    /// <summary>Compares, opens and closes findings, and keeps the report.</summary>
+    Task<ReconciliationReport> ReconcileAsync(CancellationToken cancellation);
+
+    /// <summary>A page of reports, newest first; the key of the next.</summary>
+    Task<(IReadOnlyList<ReconciliationReport> Items, string? Next)> ReportsAsync(string? from, int limit, CancellationToken cancellation);
+
+    /// <summary>A page of open findings; the key of the next.</summary>
+    Task<(IReadOnlyList<ReconciliationFinding> Items, string? Next)> OpenFindingsAsync(string? from, int limit, CancellationToken cancellation);
+
+    /// <summary>Settles an open finding with a reason; 404 <c>not-found</c> when there is none. It opens again if it comes to be told in other words.</summary>
+    Task<Result<ReconciliationFinding>> SettleAsync(string findingId, string reason, CancellationToken cancellation);
+}

@@ -13,7 +13,7 @@ internal sealed class LedgerAudit(LedgerTable ledger, StatementTable statements,
     public async Task<LedgerAuditReport> AuditAsync(Func<string, CancellationToken, Task<bool>> isFinished, CancellationToken cancellation)
     {
         var findings = new AuditFindings();
-        var provider = new ProviderComparison(time.GetUtcNow(), findings);
+        var provider = new ProviderComparison(time.GetUtcNow(), d => findings.ProviderMismatch(d.Words));
         var shops = new Dictionary<string, ShopAtLedger>();
         var holds = new Dictionary<string, Transfer>();
         await foreach (var partition in ledger.AllAsync(cancellation))
@@ -34,7 +34,7 @@ internal sealed class LedgerAudit(LedgerTable ledger, StatementTable statements,
         await foreach (var shop in DifferingAsync(shops, provider.Settled, cancellation)) findings.Unbalanced(shop.Words);
         await ComparePaymentsAsync(provider, holds, findings, cancellation);
         await foreach (var entry in gateway.StatementAsync(cancellation)) provider.Compare(entry);
-        if (gateway.HasStatement) provider.TellMissing();
+        if (gateway.HasStatement) provider.TellMissing(DateTimeOffset.MinValue, provider.Settled);
         provider.TellPending();
         return findings.Report();
     }

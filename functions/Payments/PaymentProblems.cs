@@ -25,6 +25,8 @@ internal static class PaymentProblems
     public static Problem PayoutUnanswered { get; } =
         new("provider-unavailable", 503, "The payment provider does not answer.", "The payout is under way still, and asked for again under the same id.") { RetryAfterSeconds = 30 };
 
+    public static Problem NotAStatement(string why) => Problem.Unprocessable("not-a-statement", "This is no provider's statement.", $"{why} Nothing of it was taken.");
+
     public static Problem AmountMismatch(Money due) =>
         Problem.Unprocessable("amount-mismatch", "This is not the amount that is due.", $"{due} is due; the payment is not taken as paid. It is kept for the audit.");
 }

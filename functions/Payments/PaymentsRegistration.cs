@@ -14,7 +14,7 @@ public static class PaymentsRegistration
     {
         services.AddOptions<PaymentsOptions>().BindConfiguration(PaymentsOptions.Section).ValidateOnStart();
         services.AddSingleton<IValidateOptions<PaymentsOptions>, PaymentsOptionsValidator>();
-        services.AddTable(PaymentTable.Name).AddTable(LedgerTable.Name).AddTable(StatementTable.Name).AddTable(PayeeTable.Name);
+        services.AddTable(PaymentTable.Name).AddTable(LedgerTable.Name).AddTable(StatementTable.Name).AddTable(PayeeTable.Name).AddTable(ReconciliationTable.Name);
         services.AddSingleton<PaymentTable>().AddSingleton<LedgerTable>().AddSingleton<StatementTable>();
         services.AddSingleton<PayoutTable>().AddSingleton<PayeeTable>().AddSingleton<PayoutDesk>();
         services.AddSingleton<PayoutBatches>().AddSingleton<IPayouts>(p => p.GetRequiredService<PayoutBatches>());
@@ -22,6 +22,7 @@ public static class PaymentsRegistration
         services.AddSingleton<PaymentDesk>().AddSingleton<IPayments>(p => p.GetRequiredService<PaymentDesk>());
         services.AddSingleton<IEscrowLedger, EscrowLedger>();
         services.AddSingleton<ILedgerAudit, LedgerAudit>();
+        services.AddSingleton<ReconciliationTable>().AddSingleton<IReconciliation, Reconciler>();
         return services;
     }
 

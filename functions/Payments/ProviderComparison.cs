@@ -1,3 +1,4 @@
+using Marketplace.Payments.Contracts;
 using Marketplace.Shared;
 
 namespace Marketplace.Payments;
@@ -8,11 +9,18 @@ namespace Marketplace.Payments;
 /// <param name="Pending">Whether it is left open if the provider has it.</param>
 internal sealed record ExpectedEntry(Money Amount, DateTimeOffset At, bool Pending);
 
+/// <summary>A difference: which, about what, and in words.</summary>
+internal sealed record Difference(DifferenceKind Kind, ProviderEntryKind Entry, string Reference, string Words)
+{
+    /// <summary>Named after what it is about, so it is the same each night.</summary>
+    public string Id => Ids.From("fnd", Kind.ToString(), Entry.ToString(), Reference);
+}
+
 /// <summary>
 /// Compares what we expect with the provider's statement, which must be read after it. In flight is what either side has for
 /// less than a minute, and what is pending here for less than a day.
 /// </summary>
-internal sealed class ProviderComparison(DateTimeOffset now, AuditFindings findings)
+internal sealed class ProviderComparison(DateTimeOffset now, Action<Difference> tell)
 {
     static readonly TimeSpan InFlight = TimeSpan.FromMinutes(1);
     static readonly TimeSpan PendingAtMost = TimeSpan.FromDays(1);
@@ -39,17 +47,18 @@ internal sealed class ProviderComparison(DateTimeOffset now, AuditFindings findi
     public void Compare(ProviderEntry entry)
     {
         var key = (entry.Kind, entry.Reference);
-        if (!seen.Add(key)) findings.ProviderMismatch($"{entry.Kind} {entry.Reference} stands twice in the provider's statement");
-        else if (!expected.TryGetValue(key, out var ours) && entry.At <= Settled) findings.ProviderMismatch($"{entry.Kind} {entry.Reference} of {entry.Amount}: only the provider has it");
-        else if (ours is not null && ours.Amount != entry.Amount) findings.ProviderMismatch($"{entry.Kind} {entry.Reference}: the provider has {entry.Amount}, we have {ours.Amount}");
+        void Tell(DifferenceKind kind, string words) => tell(new Difference(kind, entry.Kind, entry.Reference, $"{entry.Kind} {entry.Reference}{words}"));
+        if (!seen.Add(key)) Tell(DifferenceKind.Extra, " stands twice in the provider's statement");
+        else if (!expected.TryGetValue(key, out var ours) && entry.At <= Settled) Tell(DifferenceKind.Extra, $" of {entry.Amount}: only the provider has it");
+        else if (ours is not null && ours.Amount != entry.Amount) Tell(DifferenceKind.Differing, $": the provider has {entry.Amount}, we have {ours.Amount}");
     }
 
-    /// <summary>What the provider lacks, once its whole statement has been compared.</summary>
-    public void TellMissing()
+    /// <summary>What the provider lacks of a time, once its whole statement has been compared.</summary>
+    public void TellMissing(DateTimeOffset from, DateTimeOffset until)
     {
         foreach (var ((kind, reference), ours) in expected.Where(e => !seen.Contains(e.Key)))
         {
-            if (!ours.Pending && ours.At <= Settled) findings.ProviderMismatch($"{kind} {reference} of {ours.Amount}: the provider has it not");
+            if (!ours.Pending && ours.At >= from && ours.At <= until) tell(new Difference(DifferenceKind.Missing, kind, reference, $"{kind} {reference} of {ours.Amount}: the provider has it not"));
         }
     }
 
@@ -57,6 +66,6 @@ internal sealed class ProviderComparison(DateTimeOffset now, AuditFindings findi
     public void TellPending()
     {
         foreach (var ((kind, reference), ours) in expected.Where(e => e.Value.Pending && e.Value.At < now - PendingAtMost))
-            findings.ProviderMismatch($"{kind} {reference} of {ours.Amount} is pending since {ours.At:u}");
+            tell(new Difference(DifferenceKind.Pending, kind, reference, $"{kind} {reference} of {ours.Amount} is pending since {ours.At:u}"));
     }
 }

@@ -198,9 +198,14 @@ public static class RouteTable
         new("GET", "/operations/audit-log", Access.Operator) { Strict = Pages },
         new("GET", "/operations/ledger/audit", Access.Operator),
         new("GET", "/operations/summary", Access.Operator),
-        new("POST", "/operations/payouts/batches", Access.Operator),
-        new("GET", "/operations/payouts", Access.Operator) { Strict = Pages },
         new("POST", "/operations/payouts/{payoutId}/actions/retry", Access.Operator),
+        new("POST", "/operations/payouts/batches", Access.Operator),
+        new("POST", "/operations/provider-statements", Access.Operator),
+        new("POST", "/operations/reconciliations", Access.Operator),
+        new("GET", "/operations/reconciliations", Access.Operator) { Strict = Pages },
+        new("GET", "/operations/reconciliation-findings", Access.Operator) { Strict = Pages },
+        new("POST", "/operations/reconciliation-findings/{findingId}/actions/settle", Access.Operator) { Body = """{"reason":"A test."}""" },
+        new("GET", "/operations/payouts", Access.Operator) { Strict = Pages },
         new("POST", "/operations/dead-letters/{id}/actions/{action}", Access.Operator),
     ];
 

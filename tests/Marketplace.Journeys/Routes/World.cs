@@ -1,3 +1,5 @@
+using System.Text.Json;
+
 namespace Marketplace.Journeys;
 
 /// <summary>
@@ -10,7 +12,7 @@ public sealed class World
     readonly Dictionary<string, string> names;
     readonly Dictionary<string, Placed> orders;
 
-    World(Dictionary<Role, MarketplaceClient> people, Stall stall, string draftId, string couponId, string mediaId, string dropId, string notificationId, string reviewId, string payoutId, Dictionary<string, Placed> orders)
+    World(Dictionary<Role, MarketplaceClient> people, Stall stall, string draftId, string couponId, string mediaId, string dropId, string notificationId, string reviewId, string payoutId, string findingId, Dictionary<string, Placed> orders)
     {
         (this.people, Stall, this.orders) = (people, stall, orders);
         DraftId = draftId;
@@ -31,6 +33,7 @@ public sealed class World
             ["action"] = "raise-event",
             ["id"] = "bm9uZQ",
             ["payoutId"] = payoutId,
+            ["findingId"] = findingId,
         };
     }
 
@@ -70,6 +73,11 @@ public sealed class World
         await Eventually.SeesAsync(() => stall.Seller.BalanceAsync(stall.ShopId), seen => seen.Available.Amount > 0, "the money is available");
         (await site.Visitor.PostAsync("/sandbox/faults", new { refuseTransfers = 1 })).Expect(200);
         await site.Operator.PayShopsAsync();
+        var stray = "entry_id,kind,reference,amount,currency,at\n" + $"stray-{stall.ShopId},transfer,stray-{stall.ShopId},5,CNY,2026-01-01T00:00:00Z\n";
+        (await site.Operator.SendAsync(new Call("POST", "/api/operations/provider-statements") { Body = stray, ContentType = "text/csv" })).Expect(200);
+        (await site.Operator.PostAsync("/api/operations/reconciliations")).Expect(200);
+        var finding = (await site.Operator.AllAsync<JsonElement>("/api/operations/reconciliation-findings"))
+            .Single(f => f.GetProperty("words").GetString()!.Contains($"stray-{stall.ShopId}", StringComparison.Ordinal)).GetProperty("findingId").GetString()!;
         var payout = Assert.Single(await stall.Seller.PayoutsAsync(stall.ShopId));
         var people = new Dictionary<Role, MarketplaceClient>
         {
@@ -95,7 +103,7 @@ public sealed class World
         var inbox = await buyer.WaitForNotificationAsync("order-shipped", shipped.OrderId);
         var review = await buyer.ReviewAsync(done.OrderId, stall.SkuId);
         await Eventually.SeesAsync(() => buyer.ShopRatingsAsync(stall.ShopId), seen => seen.Count == 1, "the shop's page counts the review");
-        return new World(people, stall, draft.ProductId, coupon, picture, drop, inbox.NotificationId, review.ReviewId, payout.PayoutId, orders);
+        return new World(people, stall, draft.ProductId, coupon, picture, drop, inbox.NotificationId, review.ReviewId, payout.PayoutId, finding, orders);
     }
 
     /// <summary>The right request for a route; an id of the path may be another.</summary>

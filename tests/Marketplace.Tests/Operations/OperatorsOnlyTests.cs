@@ -27,7 +27,7 @@ public class OperatorsOnlyTests
     [Fact]
     public void Every_http_function_of_the_slice_is_looked_at()
     {
-        Assert.Equal(13, Functions.Length);
+        Assert.Equal(18, Functions.Length);
         Assert.All(Functions, f => Assert.NotNull(Run(f)!.GetCustomAttribute<FunctionAttribute>()));
     }
 

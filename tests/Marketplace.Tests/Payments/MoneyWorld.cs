@@ -57,7 +57,7 @@ internal sealed class MoneyWorld : IAsyncDisposable
     {
         var clock = new FakeTimeProvider(new DateTimeOffset(2026, 11, 23, 8, 0, 0, TimeSpan.Zero));
         var world = new MoneyWorld(await FakeProvider.StartAsync(clock), clock, azurite.NewAccount());
-        foreach (var name in new[] { PaymentTable.Name, LedgerTable.Name, StatementTable.Name, PayeeTable.Name }) await world.Tables.CreateTableIfNotExistsAsync(name);
+        foreach (var name in new[] { PaymentTable.Name, LedgerTable.Name, StatementTable.Name, PayeeTable.Name, ReconciliationTable.Name }) await world.Tables.CreateTableIfNotExistsAsync(name);
         world.Faults.Reset();
         return world;
     }
