@@ -4,7 +4,7 @@ namespace Marketplace.Coins;
 /// Changes purses: read, decide, write under the ETag, and again when a rival was first. Each round some rival has got through,
 /// so the rounds end.
 /// </summary>
-public sealed class CoinDesk(CoinTable table, TimeProvider time)
+public sealed class CoinDesk(CoinTable table, Purses purses, TimeProvider time)
 {
     /// <summary>The purse with all that has expired gone from it. One storage transaction when nothing has.</summary>
     public async Task<CoinPurse> SettleAsync(string userId, CancellationToken cancellation)
@@ -13,7 +13,7 @@ public sealed class CoinDesk(CoinTable table, TimeProvider time)
         {
             var read = await table.ReadAsync(userId, cancellation);
             var change = read.Purse.Expire(time.GetUtcNow());
-            if (change.Entries.Count == 0 || await table.TryChangeAsync(userId, read, change, "expiry", cancellation)) return change.Purse;
+            if (change.Entries.Count == 0 || await purses.TryChangeAsync(userId, read, change, "expiry", cancellation)) return change.Purse;
         }
     }
 
@@ -25,7 +25,7 @@ public sealed class CoinDesk(CoinTable table, TimeProvider time)
         {
             var read = await table.ReadAsync(userId, cancellation);
             var change = read.Purse.Expire(time.GetUtcNow()).Then(p => p.Earn(orderId, coins, at)).Then(p => p.PayOff(at));
-            if (await table.TryChangeAsync(userId, read, change, orderId, cancellation)) return;
+            if (await purses.TryChangeAsync(userId, read, change, orderId, cancellation)) return;
             if (await table.FindCauseAsync(userId, CoinPurse.OrderCause(orderId), cancellation) is not null) return;
         }
     }
@@ -38,7 +38,7 @@ public sealed class CoinDesk(CoinTable table, TimeProvider time)
         {
             var read = await table.ReadAsync(userId, cancellation);
             var change = read.Purse.Expire(time.GetUtcNow()).Then(p => p.TakeBack(orderId, refundId, coins, at));
-            if (await table.TryChangeAsync(userId, read, change, refundId, cancellation)) return;
+            if (await purses.TryChangeAsync(userId, read, change, refundId, cancellation)) return;
             if (await table.FindCauseAsync(userId, CoinPurse.TakenBackCause(refundId), cancellation) is not null) return;
         }
     }
@@ -53,7 +53,7 @@ public sealed class CoinDesk(CoinTable table, TimeProvider time)
             if (read.Purse.LastCheckIn >= today)
                 return await table.FindCauseAsync(userId, $"check-in.{today:yyyyMMdd}", cancellation) is { } done && done.Attempt == attempt ? done : null;
             var checkedIn = read.Purse.Expire(triedAt).Then(p => p.CheckIn(triedAt));
-            if (await table.TryChangeAsync(userId, read, checkedIn.Then(p => p.PayOff(triedAt)), attempt, cancellation))
+            if (await purses.TryChangeAsync(userId, read, checkedIn.Then(p => p.PayOff(triedAt)), attempt, cancellation))
                 return new CountedCause(attempt, checkedIn.Entries[^1], checkedIn.Purse.Streak);
         }
     }

@@ -11,6 +11,9 @@ internal static class CoinRules
     /// <summary>Coins that come back from an order that was cancelled can be spent for so many days at least.</summary>
     public const int DaysAfterGivingBack = 30;
 
+    /// <summary>So many days before coins expire their user is told.</summary>
+    public const int DaysOfWarning = 30;
+
     const string Currency = "CNY";
     const int FenPerEarnedCoin = 100;
 

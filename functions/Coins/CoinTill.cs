@@ -7,7 +7,7 @@ namespace Marketplace.Coins;
 /// <see cref="ICoins"/>. The cause <c>spent.</c> and order id stands for an order's spending: it is counted once, or ruled out by a giving
 /// back that came first, so a checkout that was given up can never spend afterwards.
 /// </summary>
-public sealed class CoinTill(CoinTable table, TimeProvider time) : ICoins
+public sealed class CoinTill(CoinTable table, Purses purses, TimeProvider time) : ICoins
 {
     static readonly Problem Ended = Problem.Conflict("coins-ended", "This order cannot spend coins any more.");
 
@@ -21,7 +21,7 @@ public sealed class CoinTill(CoinTable table, TimeProvider time) : ICoins
             var now = time.GetUtcNow();
             var read = await table.ReadAsync(userId, cancellation);
             var settled = read.Purse.Expire(now);
-            if (settled.Purse.Balance >= coins && await table.TryChangeAsync(userId, read, settled.Then(p => p.Spend(orderId, coins, now)), orderId, cancellation)) return true;
+            if (settled.Purse.Balance >= coins && await purses.TryChangeAsync(userId, read, settled.Then(p => p.Spend(orderId, coins, now)), orderId, cancellation)) return true;
             if (await table.FindCauseAsync(userId, CoinPurse.SpentCause(orderId), cancellation) is { } counted)
                 return counted.Entry.Coins == -coins && await table.FindCauseAsync(userId, CoinPurse.GivenBackCause(orderId), cancellation) is null ? true : Ended;
             if (settled.Purse.Balance < coins) return Short(settled.Purse.Balance, coins);
@@ -37,7 +37,7 @@ public sealed class CoinTill(CoinTable table, TimeProvider time) : ICoins
         {
             var now = time.GetUtcNow();
             var read = await table.ReadAsync(userId, cancellation);
-            if (await table.TryChangeAsync(userId, read, read.Purse.Expire(now).Then(p => p.GiveBack(orderId, spent, now)).Then(p => p.PayOff(now)), orderId, cancellation)) return;
+            if (await purses.TryChangeAsync(userId, read, read.Purse.Expire(now).Then(p => p.GiveBack(orderId, spent, now)).Then(p => p.PayOff(now)), orderId, cancellation)) return;
             if (await table.FindCauseAsync(userId, CoinPurse.GivenBackCause(orderId), cancellation) is not null) return;
         }
     }
@@ -49,7 +49,7 @@ public sealed class CoinTill(CoinTable table, TimeProvider time) : ICoins
         {
             var now = time.GetUtcNow();
             var read = await table.ReadAsync(userId, cancellation);
-            if (await table.TryChangeAsync(userId, read, read.Purse.Expire(now).Then(p => p.GiveBack(orderId, spent.Entry, part, now)).Then(p => p.PayOff(now)), part.Cause, cancellation)) return;
+            if (await purses.TryChangeAsync(userId, read, read.Purse.Expire(now).Then(p => p.GiveBack(orderId, spent.Entry, part, now)).Then(p => p.PayOff(now)), part.Cause, cancellation)) return;
             if (await table.FindCauseAsync(userId, CoinPurse.GivenBackCause(orderId, part.Cause), cancellation) is not null) return;
         }
     }

@@ -1,4 +1,5 @@
 using Marketplace.Coins.Contracts;
+using Marketplace.Shared.Messaging;
 using Marketplace.Shared.Storage;
 using Microsoft.Extensions.DependencyInjection;
 
@@ -9,6 +10,6 @@ public static class CoinsRegistration
 {
     /// <summary>Adds the slice; needs Shared and Identity.</summary>
     public static IServiceCollection AddCoins(this IServiceCollection services) => services
-        .AddTable(CoinTable.Name).AddQueue(CoinsEarned.Queue).AddQueue(CoinsTakenBack.Queue)
-        .AddSingleton<CoinTable>().AddSingleton<CoinDesk>().AddSingleton<ICoins, CoinTill>();
+        .AddTable(CoinTable.Name).AddQueue(CoinsEarned.Queue).AddQueue(CoinsTakenBack.Queue).AddBusQueue(CoinsDue.Queue)
+        .AddSingleton<CoinTable>().AddSingleton<Purses>().AddSingleton<CoinDesk>().AddSingleton<ICoins, CoinTill>();
 }

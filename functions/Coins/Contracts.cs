@@ -31,6 +31,17 @@ public sealed record CoinsTakenBack(string RefundId, string OrderId, string User
     public const string Queue = "coins-taken-back";
 }
 
+/// <summary>Tells that coins of a user expire in thirty days. Sent as JSON to the topic <see cref="Topic"/>; may come twice.</summary>
+/// <param name="UserId">Whose.</param>
+/// <param name="Coins">How many there are; above zero.</param>
+/// <param name="ExpiresAt">From this moment on they are worth nothing.</param>
+/// <param name="At">When this is told; the same each time.</param>
+public sealed record CoinsExpiring(string UserId, long Coins, DateTimeOffset ExpiresAt, DateTimeOffset At)
+{
+    /// <summary>The topic it is sent to.</summary>
+    public const string Topic = "coins";
+}
+
 /// <summary>
 /// Coins as checkout spends them. Both calls count once per order, however often they are made; the balance never falls below zero.
 /// </summary>

@@ -10,7 +10,7 @@ namespace Marketplace.Operations;
 public sealed class ListUnpaidPayouts(IPayouts payouts, ICallers callers)
 {
     [Function(nameof(ListUnpaidPayouts))]
-    [Operation("List payouts that did not go through", Who = Who.Operator, Answer = typeof(PageOf<UnpaidPayout>), Query = ["cursor", "limit"],
+    [Operation("List payouts that did not go through", Who = Who.Operator, Answer = typeof(PageOf<PayoutState>), Query = ["cursor", "limit"],
         Problems = ["400 bad-cursor", "400 bad-limit", "403 forbidden"])]
     public async Task<IResult> Run(
         [HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "operations/payouts")] HttpRequest request, CancellationToken cancellation)
@@ -18,6 +18,6 @@ public sealed class ListUnpaidPayouts(IPayouts payouts, ICallers callers)
         if (callers.Operator(request).Problem is { } refused) return refused;
         if (!Paging.Read(request).TryGet(out var paging, out var lost)) return lost;
         var (page, next) = await payouts.UnpaidAsync(paging.After, paging.Limit, cancellation);
-        return Answer.Ok(new PageOf<UnpaidPayout>(page, Paging.Cursor(next)));
+        return Answer.Ok(new PageOf<PayoutState>(page, Paging.Cursor(next)));
     }
 }

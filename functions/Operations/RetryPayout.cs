@@ -11,7 +11,7 @@ namespace Marketplace.Operations;
 public sealed class RetryPayout(IPayouts payouts, ICallers callers, AuditLog audit)
 {
     [Function(nameof(RetryPayout))]
-    [Operation("Try a payout again", Who = Who.Operator, Answer = typeof(UnpaidPayout),
+    [Operation("Try a payout again", Who = Who.Operator, Answer = typeof(PayoutState),
         Problems = ["403 forbidden", "404 not-found", "409 nothing-to-pay", "503 provider-unavailable"])]
     public async Task<IResult> Run(
         [HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "operations/payouts/{payoutId}/actions/retry")] HttpRequest request, string payoutId, CancellationToken cancellation)

@@ -120,15 +120,28 @@ public enum PayoutStatus
     Failed,
 }
 
-/// <summary>A payout that failed or was not answered.</summary>
+/// <summary>
+/// Tells that the provider has decided about a payout. Sent as JSON to the topic <see cref="Topic"/>; may come twice, and before the payout has ended:
+/// whoever hears it asks <see cref="IPayouts.FindAsync"/> how it stands.
+/// </summary>
+/// <param name="PayoutId"><c>pyo_…</c></param>
+/// <param name="ShopId">To whom.</param>
+/// <param name="StartedAt">Since when; with the other two it names the payout.</param>
+public sealed record PayoutEnded(string PayoutId, string ShopId, DateTimeOffset StartedAt)
+{
+    /// <summary>The topic it is sent to.</summary>
+    public const string Topic = "payments";
+}
+
+/// <summary>How a payout stands.</summary>
 /// <param name="PayoutId"><c>pyo_…</c></param>
 /// <param name="ShopId">To whom.</param>
 /// <param name="Amount">How much.</param>
-/// <param name="Status">Failed, or pending while the provider does not answer; paid after it was tried again.</param>
+/// <param name="Status">Pending until the provider has answered.</param>
 /// <param name="StartedAt">Since when.</param>
-/// <param name="EndedAt">When it was refused, or null.</param>
+/// <param name="EndedAt">When the provider's word was recorded, or null.</param>
 /// <param name="Reason">The provider's words, or null.</param>
-public sealed record UnpaidPayout(string PayoutId, string ShopId, Money Amount, PayoutStatus Status, DateTimeOffset StartedAt, DateTimeOffset? EndedAt, string? Reason);
+public sealed record PayoutState(string PayoutId, string ShopId, Money Amount, PayoutStatus Status, DateTimeOffset StartedAt, DateTimeOffset? EndedAt, string? Reason);
 
 /// <summary>Payouts as those who run the marketplace see them. A batch pays every night all that is available, from a minimum on.</summary>
 public interface IPayouts
@@ -136,14 +149,17 @@ public interface IPayouts
     /// <summary>Starts the day's batch again, with what has become available since; its instance id, or 409 <c>batch-running</c>.</summary>
     Task<Result<string>> StartBatchAsync(DurableTaskClient client, CancellationToken cancellation);
 
+    /// <summary>One payout, or null. One storage transaction.</summary>
+    Task<PayoutState?> FindAsync(PayoutEnded named, CancellationToken cancellation);
+
     /// <summary>A page of payouts that failed or were not answered, the last of each shop and currency; the key of the next.</summary>
-    Task<(IReadOnlyList<UnpaidPayout> Payouts, string? Next)> UnpaidAsync(string? from, int limit, CancellationToken cancellation);
+    Task<(IReadOnlyList<PayoutState> Payouts, string? Next)> UnpaidAsync(string? from, int limit, CancellationToken cancellation);
 
     /// <summary>
     /// Tries again: what was not answered under its own id, what was refused under a new one that is derived from it, so that asking twice pays
     /// once. The payout that came of it; 404 <c>not-found</c> when it is paid by now, 409 <c>nothing-to-pay</c>, 503 <c>provider-unavailable</c>.
     /// </summary>
-    Task<Result<UnpaidPayout>> RetryAsync(string payoutId, CancellationToken cancellation);
+    Task<Result<PayoutState>> RetryAsync(string payoutId, CancellationToken cancellation);
 }
 
 /// <summary>How an order's money is divided when it is completed; all in the order's currency, none below zero.</summary>
@@ -176,8 +192,8 @@ public sealed record LedgerAuditReport(int Transfers, int Unbalanced, int Escrow
 public interface ILedgerAudit
 {
     /// <summary>
-    /// Appends lines that shops' statements lack because a step died between transfer and line and was never repeated.
-    /// Returns how many shops it mended. Safe to repeat.
+    /// Makes shops' statements and balances anew where they do not come to what the ledger says: appends lines that are missing because a step died between
+    /// transfer and line and was never repeated, and counts wrong snapshots again. Returns how many shops it mended. Safe to repeat, while orders go on.
     /// </summary>
     Task<int> MendStatementsAsync(CancellationToken cancellation);
 

@@ -46,6 +46,7 @@ internal sealed class LedgerAudit(LedgerTable ledger, StatementTable statements,
         await foreach (var partition in payouts.AllAsync(cancellation)) Collect(partition, shops);
         var differing = new HashSet<string>();
         await foreach (var shop in DifferingAsync(shops, DateTimeOffset.MaxValue, cancellation)) differing.Add(shop.ShopId);
+        foreach (var shopId in differing) await statements.RecountAsync(shopId, cancellation);
         if (differing.Count == 0) return 0;
         await foreach (var partition in ledger.AllAsync(cancellation))
             foreach (var line in partition.Transfers.Where(t => differing.Contains(t.ShopId)).Select(StatementLine.Of).OfType<StatementLine>())

@@ -8,7 +8,7 @@ using Microsoft.Extensions.Options;
 namespace Marketplace.Payments;
 
 /// <summary>Starts batches, one a day by its timer, and tries again by hand what did not go through.</summary>
-public sealed class PayoutBatches(PayoutDesk desk, PayeeTable payees, IOptions<PaymentsOptions> options, TimeProvider time) : IPayouts
+public sealed class PayoutBatches(PayoutDesk desk, PayoutTable payouts, PayeeTable payees, IOptions<PaymentsOptions> options, TimeProvider time) : IPayouts
 {
     const string Batch = "payouts-";
     static readonly TimeSpan China = TimeSpan.FromHours(8);
@@ -28,15 +28,18 @@ public sealed class PayoutBatches(PayoutDesk desk, PayeeTable payees, IOptions<P
         return await StartAsync(client, now, cancellation) is { } id ? id : PaymentProblems.BatchRunning;
     }
 
-    public async Task<(IReadOnlyList<UnpaidPayout> Payouts, string? Next)> UnpaidAsync(string? from, int limit, CancellationToken cancellation)
+    public async Task<PayoutState?> FindAsync(PayoutEnded named, CancellationToken cancellation) =>
+        await payouts.FindAsync(named.ShopId, named.PayoutId, named.StartedAt, cancellation) is { } payout ? View(payout) : null;
+
+    public async Task<(IReadOnlyList<PayoutState> Payouts, string? Next)> UnpaidAsync(string? from, int limit, CancellationToken cancellation)
     {
-        var (payouts, next) = await payees.UnpaidAsync(from, limit, cancellation);
-        return ([.. payouts.Select(View)], next);
+        var (unpaid, next) = await payees.UnpaidAsync(from, limit, cancellation);
+        return ([.. unpaid.Select(View)], next);
     }
 
-    public async Task<Result<UnpaidPayout>> RetryAsync(string payoutId, CancellationToken cancellation)
+    public async Task<Result<PayoutState>> RetryAsync(string payoutId, CancellationToken cancellation)
     {
-        if (await FindAsync(payoutId, cancellation) is not { } unpaid) return Problem.NotFound("failed or unanswered payout");
+        if (await FindUnpaidAsync(payoutId, cancellation) is not { } unpaid) return Problem.NotFound("failed or unanswered payout");
         try
         {
             var wish = new PayoutWish(unpaid.ShopId, unpaid.Amount.Currency, $"{payoutId} again", unpaid.EndedAt ?? unpaid.StartedAt, Minimum: 1);
@@ -64,17 +67,17 @@ public sealed class PayoutBatches(PayoutDesk desk, PayeeTable payees, IOptions<P
         }
     }
 
-    async Task<Payout?> FindAsync(string payoutId, CancellationToken cancellation)
+    async Task<Payout?> FindUnpaidAsync(string payoutId, CancellationToken cancellation)
     {
         for (string? from = null; ;)
         {
-            var (payouts, next) = await payees.UnpaidAsync(from, 1_000, cancellation);
-            if (payouts.FirstOrDefault(p => p.PayoutId == payoutId) is { } found) return found;
+            var (unpaid, next) = await payees.UnpaidAsync(from, 1_000, cancellation);
+            if (unpaid.FirstOrDefault(p => p.PayoutId == payoutId) is { } found) return found;
             if ((from = next) is null) return null;
         }
     }
 
-    static UnpaidPayout View(Payout p) => new(p.PayoutId, p.ShopId, p.Amount, p.Status, p.StartedAt, p.EndedAt, p.Reason);
+    static PayoutState View(Payout p) => new(p.PayoutId, p.ShopId, p.Amount, p.Status, p.StartedAt, p.EndedAt, p.Reason);
 
     static string IdOf(DateTimeOffset now) => Batch + now.ToOffset(China).ToString("yyyy-MM-dd", CultureInfo.InvariantCulture);
 }

@@ -1,4 +1,6 @@
+using Azure.Messaging.ServiceBus;
 using Marketplace.Payments.Contracts;
+using Marketplace.Shared.Messaging;
 
 namespace Marketplace.Payments;
 
@@ -7,7 +9,7 @@ namespace Marketplace.Payments;
 /// word posts the money or gives it back. Whatever dies in between, whoever comes next finds the payout under way and asks again under
 /// the same id; a provider that answers nothing leaves it so.
 /// </summary>
-public sealed class PayoutDesk(PayoutTable payouts, PayeeTable payees, StatementTable statements, IPaymentGateway gateway, TimeProvider time)
+public sealed class PayoutDesk(PayoutTable payouts, PayeeTable payees, StatementTable statements, IPaymentGateway gateway, Bus bus, TimeProvider time)
 {
     /// <summary>Pays all balances of a shop: those payouts that came to an end by it. A shop that has not said where to waits.</summary>
     public async Task<IReadOnlyList<Payout>> PayShopAsync(string shopId, string cause, DateTimeOffset at, long minimum, CancellationToken cancellation)
@@ -33,6 +35,7 @@ public sealed class PayoutDesk(PayoutTable payouts, PayeeTable payees, Statement
 
             if ((await payouts.PendingAsync(wish.ShopId, wish.Currency, cancellation) ?? await payouts.BeginAsync(wish, cancellation)) is not { } payout) return ended;
             ended.Add(payout.IsOver ? payout : await EndAsync(payout, cancellation));
+            if (payout.PayoutId == wish.PayoutId) return ended;
         }
     }
 
@@ -47,7 +50,8 @@ public sealed class PayoutDesk(PayoutTable payouts, PayeeTable payees, Statement
         try
         {
             var taken = await gateway.TransferAsync(payout.PayoutId, await PayeeAsync(payout.ShopId, cancellation), payout.Amount, cancellation);
-            var ended = await payouts.EndAsync(payout.End(taken.Problem is { } refusal ? refusal.Detail ?? refusal.Title : null, time.GetUtcNow()), cancellation);
+            var ended = payout.End(taken.Problem is { } refusal ? refusal.Detail ?? refusal.Title : null, time.GetUtcNow());
+            await bus.TellOfAsync(PayoutEnded.Topic, () => Fact(payout), async () => (ended = await payouts.EndAsync(ended, cancellation)).IsOver, time.GetUtcNow(), cancellation);
             await payees.NoteAsync(ended, cancellation);
             return ended;
         }
@@ -57,4 +61,7 @@ public sealed class PayoutDesk(PayoutTable payouts, PayeeTable payees, Statement
             throw;
         }
     }
+
+    static ServiceBusMessage Fact(Payout payout) =>
+        Bus.Message($"{payout.PayoutId}.ended", "payout-ended", new PayoutEnded(payout.PayoutId, payout.ShopId, payout.StartedAt));
 }

@@ -21,8 +21,11 @@ public sealed class PayoutTable(TableServiceClient service, StatementTable state
     readonly TableClient table = service.GetTableClient(StatementTable.Name);
 
     /// <summary>A payout, or null. One storage transaction.</summary>
-    public async Task<Payout?> FindAsync(PayoutWish wish, CancellationToken cancellation) =>
-        (await table.FindAsync(wish.ShopId, RowOf(wish.PayoutId, wish.At), cancellation))?.Document<Payout>();
+    public Task<Payout?> FindAsync(PayoutWish wish, CancellationToken cancellation) => FindAsync(wish.ShopId, wish.PayoutId, wish.At, cancellation);
+
+    /// <summary>A payout, or null. One storage transaction.</summary>
+    public async Task<Payout?> FindAsync(string shopId, string payoutId, DateTimeOffset startedAt, CancellationToken cancellation) =>
+        (await table.FindAsync(shopId, RowOf(payoutId, startedAt), cancellation))?.Document<Payout>();
 
     /// <summary>The payout of a shop and currency that is under way, or null. One storage transaction.</summary>
     public async Task<Payout?> PendingAsync(string shopId, string currency, CancellationToken cancellation) =>
@@ -63,7 +66,7 @@ public sealed class PayoutTable(TableServiceClient service, StatementTable state
             new(TableTransactionActionType.UpdateReplace, Row(ended), ETag.All), new(TableTransactionActionType.Delete, Pending(ended), ETag.All),
         ];
         if (await table.TrySubmitAsync(actions, cancellation)) return ended;
-        var seen = (await table.FindAsync(ended.ShopId, RowOf(ended.PayoutId, ended.StartedAt), cancellation))?.Document<Payout>();
+        var seen = await FindAsync(ended.ShopId, ended.PayoutId, ended.StartedAt, cancellation);
         return seen is { IsOver: true } ? seen : throw new LedgerRefusedException($"Payout {ended.PayoutId} of {ended.ShopId} cannot be ended: it was never begun.");
     }
 

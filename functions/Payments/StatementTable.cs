@@ -20,6 +20,7 @@ public sealed class StatementTable(TableServiceClient service)
     const string OpenPrefix = "balance.open.";
     const string OpenEnd = "balance.open/";
     const string LinePrefix = "line.";
+    const string LineEnd = "line/";
     const int PageSize = 1000;
 
     /// <summary>How many open rows one transaction counts: a hundred actions less the snapshot.</summary>
@@ -102,6 +103,26 @@ public sealed class StatementTable(TableServiceClient service)
             var snapshot = Snapshot(shopId, open.Aggregate(books, (all, row) => all.With(row.GetString("Currency"), Change(row))), version);
             var gone = open.Select(row => new TableTransactionAction(TableTransactionActionType.Delete, new TableEntity(shopId, row.RowKey), row.ETag));
             if (!await table.TrySubmitAsync([snapshot, .. gone], cancellation) || open.Count < Batch) return;
+        }
+    }
+
+    /// <summary>
+    /// Counts the snapshot anew out of all lines that are not open; whether it was wrong. Lines may be appended meanwhile; a compaction or a
+    /// taking in between makes it begin again.
+    /// </summary>
+    public async Task<bool> RecountAsync(string shopId, CancellationToken cancellation)
+    {
+        while (true)
+        {
+            var before = (await table.FindAsync(shopId, SnapshotRow, cancellation))?.ETag.ToString();
+            List<StatementLine> lines = [];
+            await foreach (var row in table.RangeAsync(shopId, LinePrefix, LineEnd, PageSize, cancellation)) lines.Add(row.Document<StatementLine>());
+            var (books, version, open) = await ReadAsync(shopId, cancellation);
+            if (version != before) continue;
+            var uncounted = open.Select(row => row.RowKey[OpenPrefix.Length..]).ToHashSet();
+            var counted = lines.Where(l => !uncounted.Contains(l.LineId)).Aggregate(ShopBooks.Empty, (all, line) => all.With(line));
+            if (counted.ComesToTheSameAs(books)) return false;
+            if (await table.TrySubmitAsync([Snapshot(shopId, counted, version)], cancellation)) return true;
         }
     }
 

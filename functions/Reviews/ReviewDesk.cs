@@ -1,19 +1,12 @@
-using Azure.Messaging.ServiceBus;
 using Marketplace.Reviews.Contracts;
 using Marketplace.Shared;
 using Marketplace.Shared.Messaging;
 
 namespace Marketplace.Reviews;
 
-/// <summary>
-/// Writes reviews and changes them, so that each change is told: the event is scheduled before the write and sent at once after it, and the scheduled one is called
-/// back. Whoever dies in between leaves the scheduled one, so nothing that was written stays untold.
-/// </summary>
+/// <summary>Writes reviews and changes them, so that each change is told (<see cref="Bus.TellOfAsync"/>): nothing that was written stays untold.</summary>
 public sealed class ReviewDesk(ReviewTable table, Bus bus, TimeProvider time) : IReviews
 {
-    /// <summary>Longer than a write can take.</summary>
-    static readonly TimeSpan Ahead = TimeSpan.FromMinutes(5);
-
     public async Task<ReviewState?> FindAsync(string reviewId, CancellationToken cancellation) => (await table.FindAsync(reviewId, cancellation))?.Review.State();
 
     public async Task<Result<ReviewState>> HideAsync(string reviewId, string operatorId, string reason, CancellationToken cancellation)
@@ -45,13 +38,6 @@ public sealed class ReviewDesk(ReviewTable table, Bus bus, TimeProvider time) : 
     /// <summary>Whether an earlier run of the same request wrote it: one request has one time, under its key.</summary>
     static bool IsSame(Review found, Review review) => (found.At, found.Rating, found.Text) == (review.At, review.Rating, review.Text);
 
-    async Task<bool> TellingAsync(ReviewEvent told, Func<Task<bool>> write, CancellationToken cancellation)
-    {
-        ServiceBusMessage Message() => Bus.Message($"{told.ReviewId}.{told.What}", $"{told.What}", told);
-        var number = await bus.ScheduleAsync(ReviewEvent.Topic, Message(), time.GetUtcNow() + Ahead, cancellation);
-        var written = await write();
-        if (written) await bus.SendAsync(ReviewEvent.Topic, [Message()], CancellationToken.None);
-        await bus.CallBackAsync(ReviewEvent.Topic, number, CancellationToken.None);
-        return written;
-    }
+    Task<bool> TellingAsync(ReviewEvent told, Func<Task<bool>> write, CancellationToken cancellation) =>
+        bus.TellOfAsync(ReviewEvent.Topic, () => Bus.Message($"{told.ReviewId}.{told.What}", $"{told.What}", told), write, time.GetUtcNow(), cancellation);
 }

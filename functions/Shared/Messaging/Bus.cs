@@ -11,6 +11,7 @@ namespace Marketplace.Shared.Messaging;
 /// </summary>
 public sealed class Bus(ServiceBusClient client)
 {
+    static readonly TimeSpan LongerThanAWrite = TimeSpan.FromMinutes(5);
     readonly ConcurrentDictionary<string, ServiceBusSender> senders = new(StringComparer.Ordinal);
 
     /// <summary>Sends all of these or none.</summary>
@@ -34,6 +35,27 @@ public sealed class Bus(ServiceBusClient client)
         catch (ServiceBusException come) when (come.Reason == ServiceBusFailureReason.MessageNotFound)
         {
         }
+    }
+
+    /// <summary>
+    /// Writes, and tells of it whatever dies in between: the fact is scheduled before the write, sent at once after it, and the scheduled one is called back.
+    /// So it may come although nothing was written, and its hearer looks at what there is.
+    /// </summary>
+    /// <param name="entity">The topic's name.</param>
+    /// <param name="fact">Makes the message; called twice.</param>
+    /// <param name="write">Whether there is anything to tell of now.</param>
+    /// <param name="now">The clock's time.</param>
+    /// <param name="cancellation">Of the write; the telling after it is not given up.</param>
+    /// <returns>What <paramref name="write"/> returned.</returns>
+    public async Task<bool> TellOfAsync(string entity, Func<ServiceBusMessage> fact, Func<Task<bool>> write, DateTimeOffset now, CancellationToken cancellation)
+    {
+        ArgumentNullException.ThrowIfNull(fact);
+        ArgumentNullException.ThrowIfNull(write);
+        var number = await ScheduleAsync(entity, fact(), now + LongerThanAWrite, cancellation);
+        var written = await write();
+        if (written) await SendAsync(entity, [fact()], CancellationToken.None);
+        await CallBackAsync(entity, number, CancellationToken.None);
+        return written;
     }
 
     /// <summary>A message with a JSON body.</summary>

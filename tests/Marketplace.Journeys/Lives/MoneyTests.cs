@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text.Json;
 
 namespace Marketplace.Journeys;
 
@@ -55,6 +56,8 @@ public class MoneyTests(LivesSite site) : Journey(site)
         var payouts = await Eventually.SeesAsync(() => stall.Seller.PayoutsAsync(stall.ShopId), seen => seen.Count == 2, "the payout stands there");
         Assert.Equal(("failed", Sum.Cny(9_500)), (payouts[0].Status, payouts[0].Amount));
         Assert.NotNull(payouts[0].Reason);
+        Assert.Equal(payouts[0].PayoutId, (await stall.Seller.WaitForNotificationAsync("payout-failed")).Data["payoutId"]);
+        Assert.Equal(payouts[1].PayoutId, (await stall.Seller.WaitForNotificationAsync("payout-paid")).Data["payoutId"]);
         await stall.WaitForBalanceAsync(0, 9_500, 9_500);
 
         // An operator tries again; once is enough, and a second time there is nothing to try.
@@ -63,6 +66,33 @@ public class MoneyTests(LivesSite site) : Journey(site)
         (await site.Operator.PostAsync($"/api/operations/payouts/{payouts[0].PayoutId}/actions/retry")).ExpectProblem(404, "not-found");
         await stall.WaitForBalanceAsync(0, 0, 19_000);
         await site.Operator.WaitForCleanAuditAsync();
+    }
+
+    [Fact]
+    public async Task An_entry_that_only_the_providers_file_has_is_found_and_settled_with_a_reason_and_ours_agree()
+    {
+        var stall = await site.OpenStallAsync(priceFen: 10_000);
+        var buyer = await site.Visitor.RegisterAsync("Lin");
+        var placed = await buyer.BuyAndPayAsync(stall.SkuId);
+        await site.Operator.AdvanceClockAsync(TimeSpan.FromMinutes(5));
+        var (stray, lines) = ($"stray-{placed.PaymentId}", "entry_id,kind,reference,amount,currency,at\n");
+        var file = $"{lines}{stray},refund,{stray},1234,CNY,2026-01-01T00:00:00Z\n";
+        foreach (var _ in new int[2])
+        {
+            var taken = await site.Operator.SendAsync(new Call("POST", "/api/operations/provider-statements") { Body = file, ContentType = "text/csv" });
+            Assert.Equal(1, taken.Expect(200).Json.GetProperty("entries").GetInt32());
+        }
+
+        (await site.Operator.PostAsync("/api/operations/reconciliations")).Expect(200);
+        var open = await FindingsAsync(stray);
+        Assert.Contains("12.34", Assert.Single(open).GetProperty("words").GetString(), StringComparison.Ordinal);
+        Assert.Empty(await FindingsAsync($" {placed.PaymentId}"));
+        var settle = $"/api/operations/reconciliation-findings/{open[0].GetProperty("findingId").GetString()}/actions/settle";
+        (await site.Operator.PostAsync(settle, new { reason = "" })).ExpectProblem(422, "invalid-fields");
+        (await stall.Seller.PostAsync(settle, new { reason = "Mine." })).ExpectProblem(403, "forbidden");
+        (await site.Operator.PostAsync(settle, new { reason = "The bank's own test." })).Expect(200);
+        (await site.Operator.PostAsync("/api/operations/reconciliations")).Expect(200);
+        Assert.Empty(await FindingsAsync(stray));
     }
 
     [Fact]
@@ -83,6 +113,9 @@ public class MoneyTests(LivesSite site) : Journey(site)
         await site.Operator.WaitForCleanAuditAsync();
         Assert.Equal(500, (await buyer.CoinsAsync()).Balance);
     }
+
+    async Task<IReadOnlyList<JsonElement>> FindingsAsync(string words) =>
+        [.. (await site.Operator.AllAsync<JsonElement>("/api/operations/reconciliation-findings")).Where(f => f.GetProperty("words").GetString()!.Contains(words, StringComparison.Ordinal))];
 
     static async Task CsvAgreesAsync(Stall stall, IReadOnlyList<WireStatementLine> lines)
     {

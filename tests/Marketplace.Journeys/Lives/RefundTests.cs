@@ -107,6 +107,25 @@ public class RefundTests(LivesSite site) : Journey(site)
         await site.Operator.WaitForCleanAuditAsync();
     }
 
+    [Fact]
+    public async Task A_completed_order_is_refunded_out_of_what_the_shop_has_available()
+    {
+        // Less than the least that is paid out, so that no night can take it meanwhile.
+        var stall = await site.OpenStallAsync(priceFen: 90);
+        var (buyer, orderId) = await ShippedAsync(stall);
+        (await buyer.ConfirmAsync(orderId)).ExpectSuccess();
+        await stall.WaitForBalanceAsync(held: 0, available: 85, paidOut: 0);
+        (await buyer.AskRefundAsync(orderId, 40)).ExpectSuccess();
+        (await stall.Seller.AnswerRefundAsync(orderId, true)).ExpectSuccess();
+        var back = await Eventually.SeesAsync(() => buyer.OrderAsync(orderId), seen => seen.Refunds is [{ Stage: "paid" }], "the refund is paid");
+        Assert.Equal(("completed", Sum.Cny(40)), (back.Status, back.Amounts.Refunded));
+
+        // The platform gives its commission of the part back: five fen of ninety were taken, three of the fifty that stay sold.
+        await stall.WaitForBalanceAsync(held: 0, available: 47, paidOut: 0);
+        (await buyer.AskRefundAsync(orderId, 51)).ExpectProblem(422, "refund-too-high");
+        await site.Operator.WaitForCleanAuditAsync();
+    }
+
     async Task<(MarketplaceClient Buyer, string OrderId)> ShippedAsync(Stall stall)
     {
         var buyer = await site.Visitor.RegisterAsync("Lin");

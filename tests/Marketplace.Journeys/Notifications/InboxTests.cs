@@ -17,7 +17,8 @@ public sealed class InboxTests(LivesSite site) : Journey(site)
         (await buyer.ConfirmAsync(placed.OrderId)).ExpectSuccess();
         await stall.Seller.WaitForNotificationAsync("order-completed", placed.OrderId);
 
-        Assert.Equal(["order-completed", "order-paid"], (await stall.Seller.InboxAsync()).Items.Select(i => i.Kind));
+        // The night may have paid the shop meanwhile.
+        Assert.Equal(["order-completed", "order-paid"], (await stall.Seller.InboxAsync()).Items.Select(i => i.Kind).Where(k => k.StartsWith("order-", StringComparison.Ordinal)));
         Assert.Equal(["order-shipped"], (await buyer.InboxAsync()).Items.Select(i => i.Kind));
         Assert.Empty((await stranger.InboxAsync()).Items);
 

@@ -197,6 +197,7 @@ public static class RouteTable
         new("GET", "/operations/dead-letters", Access.Operator) { Strict = ["entity"] },
         new("GET", "/operations/audit-log", Access.Operator) { Strict = Pages },
         new("GET", "/operations/ledger/audit", Access.Operator),
+        new("POST", "/operations/ledger/actions/mend", Access.Operator),
         new("GET", "/operations/summary", Access.Operator),
         new("POST", "/operations/payouts/{payoutId}/actions/retry", Access.Operator),
         new("POST", "/operations/payouts/batches", Access.Operator),

@@ -8,33 +8,16 @@ using Microsoft.Extensions.Time.Testing;
 namespace Marketplace.Tests.Coins;
 
 /// <summary>Spending coins on orders, and getting them back.</summary>
-public sealed class CoinTillTests(Azurite azurite) : IAsyncLifetime
+public sealed class CoinTillTests(Azurite azurite) : CoinWorld(azurite)
 {
-    readonly FakeTimeProvider clock = new(new DateTimeOffset(2026, 11, 23, 8, 0, 0, TimeSpan.Zero));
-    readonly Faults faults = new();
-    readonly string user = Ids.From("usr", "buyer");
-    CoinTable table = null!;
-
-    CoinTill Till => new(table, clock);
-
-    public async ValueTask InitializeAsync()
-    {
-        var tables = faults.Tables(azurite.NewAccount());
-        await tables.CreateTableIfNotExistsAsync(CoinTable.Name);
-        table = new CoinTable(tables);
-        faults.Reset();
-    }
-
-    public ValueTask DisposeAsync() => ValueTask.CompletedTask;
-
     [Fact]
     public async Task Hundred_orders_at_once_never_spend_more_than_there_is()
     {
         await EarnAsync("a", 1_050);
-        var answers = await Task.WhenAll(Enumerable.Range(0, 100).Select(i => Till.SpendAsync(user, Order(i), 100, default)));
+        var answers = await Task.WhenAll(Enumerable.Range(0, 100).Select(i => Till.SpendAsync(User, Order(i), 100, default)));
         Assert.Equal(10, answers.Count(a => a.IsOk));
         Assert.All(answers.Where(a => !a.IsOk), a => Assert.Equal("coins-short", a.Problem!.Code));
-        Assert.Equal(50, await Till.BalanceAsync(user, default));
+        Assert.Equal(50, await Till.BalanceAsync(User, default));
         Assert.Equal(50, await SumOfEntriesAsync());
     }
 
@@ -42,46 +25,46 @@ public sealed class CoinTillTests(Azurite azurite) : IAsyncLifetime
     public async Task An_order_spends_once_however_often_it_is_told_and_not_another_number()
     {
         await EarnAsync("a", 300);
-        Assert.True((await Till.SpendAsync(user, Order(1), 200, default)).IsOk);
-        Assert.True((await Till.SpendAsync(user, Order(1), 200, default)).IsOk);
-        Assert.Equal("coins-ended", (await Till.SpendAsync(user, Order(1), 100, default)).Problem?.Code);
-        Assert.Equal(100, await Till.BalanceAsync(user, default));
+        Assert.True((await Till.SpendAsync(User, Order(1), 200, default)).IsOk);
+        Assert.True((await Till.SpendAsync(User, Order(1), 200, default)).IsOk);
+        Assert.Equal("coins-ended", (await Till.SpendAsync(User, Order(1), 100, default)).Problem?.Code);
+        Assert.Equal(100, await Till.BalanceAsync(User, default));
     }
 
     [Fact]
     public async Task What_was_spent_comes_back_once_and_the_order_spends_no_more()
     {
         await EarnAsync("a", 300);
-        await Till.SpendAsync(user, Order(1), 200, default);
-        await Task.WhenAll(Enumerable.Range(0, 8).Select(_ => Till.GiveBackAsync(user, Order(1), default)));
-        Assert.Equal(300, await Till.BalanceAsync(user, default));
+        await Till.SpendAsync(User, Order(1), 200, default);
+        await Task.WhenAll(Enumerable.Range(0, 8).Select(_ => Till.GiveBackAsync(User, Order(1), default)));
+        Assert.Equal(300, await Till.BalanceAsync(User, default));
         Assert.Equal(300, await SumOfEntriesAsync());
-        Assert.Equal("coins-ended", (await Till.SpendAsync(user, Order(1), 200, default)).Problem?.Code);
-        Assert.Equal(300, await Till.BalanceAsync(user, default));
+        Assert.Equal("coins-ended", (await Till.SpendAsync(User, Order(1), 200, default)).Problem?.Code);
+        Assert.Equal(300, await Till.BalanceAsync(User, default));
     }
 
     [Fact]
     public async Task An_order_that_gave_back_before_it_spent_spends_never()
     {
         await EarnAsync("a", 300);
-        await Till.GiveBackAsync(user, Order(1), default);
-        Assert.Equal("coins-ended", (await Till.SpendAsync(user, Order(1), 200, default)).Problem?.Code);
-        await Till.GiveBackAsync(user, Order(1), default);
-        Assert.Equal(300, await Till.BalanceAsync(user, default));
+        await Till.GiveBackAsync(User, Order(1), default);
+        Assert.Equal("coins-ended", (await Till.SpendAsync(User, Order(1), 200, default)).Problem?.Code);
+        await Till.GiveBackAsync(User, Order(1), default);
+        Assert.Equal(300, await Till.BalanceAsync(User, default));
     }
 
     [Fact]
     public async Task Those_that_expire_soonest_are_spent_first_and_come_back_with_their_time_but_thirty_days_at_least()
     {
         await EarnAsync("old", 100);
-        clock.SetUtcNow(new DateTimeOffset(2027, 2, 1, 0, 0, 0, TimeSpan.Zero));
+        Clock.SetUtcNow(new DateTimeOffset(2027, 2, 1, 0, 0, 0, TimeSpan.Zero));
         await EarnAsync("new", 100);
-        await Till.SpendAsync(user, Order(1), 150, default);
-        Assert.Equal(50, Assert.Single((await table.ReadAsync(user, default)).Purse.Lots).Amount);
-        clock.SetUtcNow(new DateTimeOffset(2028, 1, 15, 0, 0, 0, TimeSpan.Zero));
-        await Till.GiveBackAsync(user, Order(1), default);
+        await Till.SpendAsync(User, Order(1), 150, default);
+        Assert.Equal(50, Assert.Single((await Table.ReadAsync(User, default)).Purse.Lots).Amount);
+        Clock.SetUtcNow(new DateTimeOffset(2028, 1, 15, 0, 0, 0, TimeSpan.Zero));
+        await Till.GiveBackAsync(User, Order(1), default);
 
-        var lots = (await table.ReadAsync(user, default)).Purse.Lots;
+        var lots = (await Table.ReadAsync(User, default)).Purse.Lots;
         Assert.Equal([100, 100], lots.Select(l => l.Amount));
         Assert.Equal(new DateTimeOffset(2028, 2, 14, 16, 0, 0, TimeSpan.Zero), lots[0].ExpiresAt);
         Assert.Equal(new DateTimeOffset(2028, 12, 31, 16, 0, 0, TimeSpan.Zero), lots[1].ExpiresAt);
@@ -91,9 +74,9 @@ public sealed class CoinTillTests(Azurite azurite) : IAsyncLifetime
     public async Task Expired_coins_buy_nothing()
     {
         await EarnAsync("old", 100);
-        clock.SetUtcNow(new DateTimeOffset(2028, 1, 1, 0, 0, 0, TimeSpan.Zero));
-        Assert.Equal(0, await Till.BalanceAsync(user, default));
-        Assert.Equal("coins-short", (await Till.SpendAsync(user, Order(1), 1, default)).Problem?.Code);
+        Clock.SetUtcNow(new DateTimeOffset(2028, 1, 1, 0, 0, 0, TimeSpan.Zero));
+        Assert.Equal(0, await Till.BalanceAsync(User, default));
+        Assert.Equal("coins-short", (await Till.SpendAsync(User, Order(1), 1, default)).Problem?.Code);
     }
 
     [Theory]
@@ -104,14 +87,14 @@ public sealed class CoinTillTests(Azurite azurite) : IAsyncLifetime
         await EarnAsync("a", 1_000);
         for (var at = 1; at <= 4; at++)
         {
-            faults.Reset(at, afterSending);
-            await Payments.Steps.UntilDoneAsync(async () => Assert.True((await Till.SpendAsync(user, Order(at), 100, default)).IsOk), () => { });
-            faults.Reset();
-            Assert.Equal(900, await Till.BalanceAsync(user, default));
-            faults.Reset(at, afterSending);
-            await Payments.Steps.UntilDoneAsync(() => Till.GiveBackAsync(user, Order(at), default), () => { });
-            faults.Reset();
-            Assert.Equal(1_000, await Till.BalanceAsync(user, default));
+            Faults.Reset(at, afterSending);
+            await Payments.Steps.UntilDoneAsync(async () => Assert.True((await Till.SpendAsync(User, Order(at), 100, default)).IsOk), () => { });
+            Faults.Reset();
+            Assert.Equal(900, await Till.BalanceAsync(User, default));
+            Faults.Reset(at, afterSending);
+            await Payments.Steps.UntilDoneAsync(() => Till.GiveBackAsync(User, Order(at), default), () => { });
+            Faults.Reset();
+            Assert.Equal(1_000, await Till.BalanceAsync(User, default));
         }
     }
 
@@ -119,16 +102,16 @@ public sealed class CoinTillTests(Azurite azurite) : IAsyncLifetime
     public async Task Parts_that_follow_each_other_give_back_all_that_was_spent_each_once_and_no_more()
     {
         await EarnAsync("old", 100);
-        clock.SetUtcNow(new DateTimeOffset(2027, 2, 1, 0, 0, 0, TimeSpan.Zero));
+        Clock.SetUtcNow(new DateTimeOffset(2027, 2, 1, 0, 0, 0, TimeSpan.Zero));
         await EarnAsync("new", 100);
-        await Till.SpendAsync(user, Order(1), 150, default);
-        await Task.WhenAll(Enumerable.Range(0, 8).Select(i => Till.GiveBackAsync(user, Order(1), i % 2 == 0 ? new SpentPart("ref_1", 0, 70) : new SpentPart("ref_2", 70, 60), default)));
-        Assert.Equal(180, await Till.BalanceAsync(user, default));
-        Assert.Equal([100, 80], (await table.ReadAsync(user, default)).Purse.Lots.Select(l => l.Amount));
-        await Assert.ThrowsAsync<ArgumentOutOfRangeException>(() => Till.GiveBackAsync(user, Order(1), new SpentPart("ref_3", 130, 21), default));
-        await Till.GiveBackAsync(user, Order(1), new SpentPart("ref_3", 130, 20), default);
-        Assert.Equal((200, 200), (await Till.BalanceAsync(user, default), await SumOfEntriesAsync()));
-        await Assert.ThrowsAsync<InvalidOperationException>(() => Till.GiveBackAsync(user, Order(2), new SpentPart("ref_4", 0, 1), default));
+        await Till.SpendAsync(User, Order(1), 150, default);
+        await Task.WhenAll(Enumerable.Range(0, 8).Select(i => Till.GiveBackAsync(User, Order(1), i % 2 == 0 ? new SpentPart("ref_1", 0, 70) : new SpentPart("ref_2", 70, 60), default)));
+        Assert.Equal(180, await Till.BalanceAsync(User, default));
+        Assert.Equal([100, 80], (await Table.ReadAsync(User, default)).Purse.Lots.Select(l => l.Amount));
+        await Assert.ThrowsAsync<ArgumentOutOfRangeException>(() => Till.GiveBackAsync(User, Order(1), new SpentPart("ref_3", 130, 21), default));
+        await Till.GiveBackAsync(User, Order(1), new SpentPart("ref_3", 130, 20), default);
+        Assert.Equal((200, 200), (await Till.BalanceAsync(User, default), await SumOfEntriesAsync()));
+        await Assert.ThrowsAsync<InvalidOperationException>(() => Till.GiveBackAsync(User, Order(2), new SpentPart("ref_4", 0, 1), default));
     }
 
     [Theory]
@@ -137,28 +120,28 @@ public sealed class CoinTillTests(Azurite azurite) : IAsyncLifetime
     public async Task Killed_at_any_request_and_tried_again_a_part_comes_back_and_is_taken_back_once(bool afterSending)
     {
         await EarnAsync("a", 1_000);
-        await Till.SpendAsync(user, Order(0), 400, default);
+        await Till.SpendAsync(User, Order(0), 400, default);
         for (var at = 1; at <= 4; at++)
         {
-            faults.Reset(at, afterSending);
-            await Payments.Steps.UntilDoneAsync(() => Till.GiveBackAsync(user, Order(0), new SpentPart($"ref_{at}", (at - 1) * 100, 100), default), () => { });
-            faults.Reset(at, afterSending);
-            await Payments.Steps.UntilDoneAsync(() => new CoinDesk(table, clock).TakeBackAsync(user, Order(0), $"ref_{at}", 30, clock.GetUtcNow(), default), () => { });
-            faults.Reset();
-            Assert.Equal(600 + (at * 70), await Till.BalanceAsync(user, default));
+            Faults.Reset(at, afterSending);
+            await Payments.Steps.UntilDoneAsync(() => Till.GiveBackAsync(User, Order(0), new SpentPart($"ref_{at}", (at - 1) * 100, 100), default), () => { });
+            Faults.Reset(at, afterSending);
+            await Payments.Steps.UntilDoneAsync(() => Desk.TakeBackAsync(User, Order(0), $"ref_{at}", 30, Clock.GetUtcNow(), default), () => { });
+            Faults.Reset();
+            Assert.Equal(600 + (at * 70), await Till.BalanceAsync(User, default));
         }
     }
 
     static string Order(int order) => Ids.From("ord", $"{order}");
 
-    Task EarnAsync(string order, long coins) => new CoinDesk(table, clock).EarnAsync(user, Ids.From("ord", order), coins, clock.GetUtcNow(), default);
+    Task EarnAsync(string order, long coins) => Desk.EarnAsync(User, Ids.From("ord", order), coins, Clock.GetUtcNow(), default);
 
     async Task<long> SumOfEntriesAsync()
     {
         var (sum, from) = (0L, (string?)null);
         do
         {
-            var (entries, next) = await table.PageAsync(user, from, 100, default);
+            var (entries, next) = await Table.PageAsync(User, from, 100, default);
             (sum, from) = (sum + entries.Sum(e => e.Coins), next);
         }
         while (from is not null);

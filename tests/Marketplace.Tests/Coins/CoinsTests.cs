@@ -11,32 +11,13 @@ using Microsoft.Extensions.Time.Testing;
 
 namespace Marketplace.Tests.Coins;
 
-public sealed class CoinsTests(Azurite azurite) : IAsyncLifetime
+public sealed class CoinsTests(Azurite azurite) : CoinWorld(azurite)
 {
-    readonly FakeTimeProvider clock = new(new DateTimeOffset(2026, 11, 23, 8, 0, 0, TimeSpan.Zero));
-    readonly Faults faults = new();
-    readonly string user = Ids.From("usr", "buyer");
-    TableServiceClient tables = null!;
-    CoinTable table = null!;
-
-    CoinDesk Desk => new(table, clock);
-
-    public async ValueTask InitializeAsync()
-    {
-        tables = faults.Tables(azurite.NewAccount());
-        await tables.CreateTableIfNotExistsAsync(CoinTable.Name);
-        await tables.CreateTableIfNotExistsAsync(IdempotencyTable.Name);
-        table = new CoinTable(tables);
-        faults.Reset();
-    }
-
-    public ValueTask DisposeAsync() => ValueTask.CompletedTask;
-
     [Fact]
     public async Task Completed_order_earns_one_coin_a_whole_yuan_in_two_storage_transactions()
     {
         await EarnAsync("1", 12_399);
-        Assert.Equal(2, faults.Count);
+        Assert.Equal(2, Faults.Count);
 
         var coins = await CoinsAsync();
         Assert.Equal(123, coins.At("balance").GetInt64());
@@ -71,11 +52,11 @@ public sealed class CoinsTests(Azurite azurite) : IAsyncLifetime
     {
         for (var crashAt = 1; crashAt <= 3; crashAt++)
         {
-            faults.Reset(crashAt, afterSending);
+            Faults.Reset(crashAt, afterSending);
             await Payments.Steps.UntilDoneAsync(() => EarnAsync($"{crashAt}", 1_000), () => { });
         }
 
-        faults.Reset();
+        Faults.Reset();
         Assert.Equal(30, (await CoinsAsync()).At("balance").GetInt64());
     }
 
@@ -98,19 +79,19 @@ public sealed class CoinsTests(Azurite azurite) : IAsyncLifetime
     public async Task Message_that_is_none_is_left_to_the_poison_queue(string message)
     {
         await Assert.ThrowsAsync<JsonException>(() => new OnCoinsEarned(Desk).Run(message, default));
-        Assert.Equal(0, faults.Count);
+        Assert.Equal(0, Faults.Count);
     }
 
     [Fact]
     public async Task Coins_expire_at_the_end_of_the_next_calendar_year_and_the_entries_still_add_up()
     {
         await EarnAsync("old", 10_000);
-        clock.SetUtcNow(new DateTimeOffset(2027, 6, 1, 0, 0, 0, TimeSpan.Zero));
+        Clock.SetUtcNow(new DateTimeOffset(2027, 6, 1, 0, 0, 0, TimeSpan.Zero));
         await EarnAsync("new", 20_000);
-        clock.SetUtcNow(new DateTimeOffset(2027, 12, 31, 15, 59, 59, TimeSpan.Zero));
+        Clock.SetUtcNow(new DateTimeOffset(2027, 12, 31, 15, 59, 59, TimeSpan.Zero));
         Assert.Equal(300, (await CoinsAsync()).At("balance").GetInt64());
 
-        clock.Advance(TimeSpan.FromSeconds(1));
+        Clock.Advance(TimeSpan.FromSeconds(1));
 
         Assert.Equal(200, (await CoinsAsync()).At("balance").GetInt64());
         await Task.WhenAll(Enumerable.Range(0, 8).Select(_ => CoinsAsync()));
@@ -122,7 +103,7 @@ public sealed class CoinsTests(Azurite azurite) : IAsyncLifetime
     [Fact]
     public async Task Coins_told_of_after_their_time_come_and_go()
     {
-        clock.SetUtcNow(new DateTimeOffset(2029, 1, 1, 0, 0, 0, TimeSpan.Zero));
+        Clock.SetUtcNow(new DateTimeOffset(2029, 1, 1, 0, 0, 0, TimeSpan.Zero));
         await new OnCoinsEarned(Desk).Run(Json(Message("1", 10_000) with { At = new DateTimeOffset(2026, 1, 1, 0, 0, 0, TimeSpan.Zero) }), default);
         Assert.Equal(0, (await CoinsAsync()).At("balance").GetInt64());
         await new OnCoinsEarned(Desk).Run(Json(Message("2", 10_000) with { At = new DateTimeOffset(2026, 1, 1, 0, 0, 0, TimeSpan.Zero) }), default);
@@ -136,7 +117,7 @@ public sealed class CoinsTests(Azurite azurite) : IAsyncLifetime
         for (var i = 0; i < 5; i++)
         {
             await EarnAsync($"{i}", 100 * (i + 1));
-            clock.Advance(TimeSpan.FromSeconds(1));
+            Clock.Advance(TimeSpan.FromSeconds(1));
         }
 
         var first = await EntriesPageAsync("limit=2");
@@ -154,10 +135,10 @@ public sealed class CoinsTests(Azurite azurite) : IAsyncLifetime
         for (var day = 0; day < 9; day++)
         {
             coins.Add((await CheckInAsync($"key-{day}")).At("coins").GetInt64());
-            clock.Advance(TimeSpan.FromDays(1));
+            Clock.Advance(TimeSpan.FromDays(1));
         }
 
-        clock.Advance(TimeSpan.FromDays(1));
+        Clock.Advance(TimeSpan.FromDays(1));
         coins.Add((await CheckInAsync("late")).At("coins").GetInt64());
         Assert.Equal([1, 2, 3, 4, 5, 6, 7, 7, 7, 1], coins);
         Assert.Equal(43, (await CoinsAsync()).At("balance").GetInt64());
@@ -166,7 +147,7 @@ public sealed class CoinsTests(Azurite azurite) : IAsyncLifetime
     [Fact]
     public async Task Second_check_in_of_a_day_is_409_and_the_day_ends_at_midnight_in_China()
     {
-        clock.SetUtcNow(new DateTimeOffset(2026, 11, 23, 15, 59, 0, TimeSpan.Zero));
+        Clock.SetUtcNow(new DateTimeOffset(2026, 11, 23, 15, 59, 0, TimeSpan.Zero));
         var first = await CheckInAsync("a");
         Assert.Equal("2026-11-23T16:00:00+00:00", first.At("nextAt").GetString());
         var second = await CheckInAsync("b");
@@ -174,7 +155,7 @@ public sealed class CoinsTests(Azurite azurite) : IAsyncLifetime
         var again = await CheckInAsync("a");
         Assert.Equal((200, first.Text, "true"), (again.Status, again.Text, again.Headers["Idempotent-Replayed"].ToString()));
 
-        clock.Advance(TimeSpan.FromMinutes(1));
+        Clock.Advance(TimeSpan.FromMinutes(1));
         Assert.Equal(2, (await CheckInAsync("c")).At("streak").GetInt32());
     }
 
@@ -189,21 +170,21 @@ public sealed class CoinsTests(Azurite azurite) : IAsyncLifetime
     [Fact]
     public async Task Check_in_cut_off_by_a_crash_and_repeated_gives_the_answer_it_would_have_given()
     {
-        for (var (crashAt, crashed) = (1, true); crashed; crashAt++, clock.Advance(TimeSpan.FromDays(1)))
+        for (var (crashAt, crashed) = (1, true); crashed; crashAt++, Clock.Advance(TimeSpan.FromDays(1)))
         {
             crashed = false;
-            faults.Reset(crashAt, afterSending: true);
+            Faults.Reset(crashAt, afterSending: true);
             var coins = 0L;
             await Payments.Steps.UntilDoneAsync(
                 async () =>
                 {
-                    clock.Advance(TimeSpan.FromMinutes(1));
+                    Clock.Advance(TimeSpan.FromMinutes(1));
                     var answer = await CheckInAsync($"key-{crashAt}");
                     Assert.True(answer.Status == 200, answer.Text);
                     coins = answer.At("coins").GetInt64();
                 },
                 () => crashed = true);
-            faults.Reset();
+            Faults.Reset();
             Assert.Equal(Math.Min(crashAt, 7), coins);
         }
     }
@@ -213,10 +194,10 @@ public sealed class CoinsTests(Azurite azurite) : IAsyncLifetime
     {
         var callers = new TestCallers();
         Assert.Equal("not-signed-in", (await new GetCoins(Desk, callers).Run(Calls.Request(), default).ReadAsync()).Code);
-        Assert.Equal("not-signed-in", (await new ListCoinEntries(Desk, table, callers).Run(Calls.Request(), default).ReadAsync()).Code);
+        Assert.Equal("not-signed-in", (await new ListCoinEntries(Desk, Table, callers).Run(Calls.Request(), default).ReadAsync()).Code);
         Assert.Equal("not-signed-in", (await CheckInFunction().Run(Calls.Request("POST"), default).ReadAsync()).Code);
-        Assert.Equal("idempotency-key-required", (await CheckInFunction().Run(Calls.Request("POST", user: user), default).ReadAsync()).Code);
-        Assert.Equal(0, faults.Count);
+        Assert.Equal("idempotency-key-required", (await CheckInFunction().Run(Calls.Request("POST", user: User), default).ReadAsync()).Code);
+        Assert.Equal(0, Faults.Count);
     }
 
     [Fact]
@@ -227,20 +208,20 @@ public sealed class CoinsTests(Azurite azurite) : IAsyncLifetime
         Assert.Equal(0, other.At("balance").GetInt64());
     }
 
-    CoinsEarned Message(string order, long fen) => new(Ids.From("ord", order), user, Money.Cny(fen), clock.GetUtcNow());
+    CoinsEarned Message(string order, long fen) => new(Ids.From("ord", order), User, Money.Cny(fen), Clock.GetUtcNow());
 
     static string Json(CoinsEarned message) => JsonSerializer.Serialize(message, Shared.Http.Json.Options);
 
     Task EarnAsync(string order, long fen) => new OnCoinsEarned(Desk).Run(Json(Message(order, fen)), default);
 
-    Task<Read> CoinsAsync() => new GetCoins(Desk, new TestCallers()).Run(Calls.Request(user: user), default).ReadAsync();
+    Task<Read> CoinsAsync() => new GetCoins(Desk, new TestCallers()).Run(Calls.Request(user: User), default).ReadAsync();
 
-    Task<Read> EntriesPageAsync(string query) => new ListCoinEntries(Desk, table, new TestCallers()).Run(Calls.Request(query: query, user: user), default).ReadAsync();
+    Task<Read> EntriesPageAsync(string query) => new ListCoinEntries(Desk, Table, new TestCallers()).Run(Calls.Request(query: query, user: User), default).ReadAsync();
 
     async Task<List<JsonElement>> EntriesAsync() => [.. (await EntriesPageAsync("limit=100")).At("items").EnumerateArray()];
 
-    CheckIn CheckInFunction() => new(Desk, new Idempotency(new IdempotencyTable(tables), clock), new TestCallers());
+    CheckIn CheckInFunction() => new(Desk, new Idempotency(new IdempotencyTable(Tables), Clock), new TestCallers());
 
     Task<Read> CheckInAsync(string key) =>
-        CheckInFunction().Run(Calls.Request("POST", "/api/coins/check-in", user: user, headers: ("Idempotency-Key", key)), default).ReadAsync();
+        CheckInFunction().Run(Calls.Request("POST", "/api/coins/check-in", user: User, headers: ("Idempotency-Key", key)), default).ReadAsync();
 }

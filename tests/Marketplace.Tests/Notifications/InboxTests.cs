@@ -1,10 +1,14 @@
 using System.Text.Json;
+using Marketplace.Coins.Contracts;
 using Marketplace.Notifications;
 using Marketplace.Orders.Contracts;
+using Marketplace.Payments.Contracts;
+using Marketplace.Shared;
 using Marketplace.Shared.Http;
 using Marketplace.Tests.Storage;
 using Marketplace.Tests.Support;
 using Marketplace.Tests.Web;
+using Microsoft.DurableTask.Client;
 
 namespace Marketplace.Tests.Notifications;
 
@@ -136,6 +140,35 @@ public sealed class InboxTests(Azurite azurite) : IAsyncLifetime
         Assert.False(await market.Get<NotificationTable>().WantsMailAsync(buyer.UserId, default));
     }
 
+    [Fact]
+    public async Task Ended_payout_is_news_to_all_who_work_in_the_shop_and_one_that_has_not_ended_to_nobody()
+    {
+        var (named, at) = (new PayoutEnded(Ids.At("pyo", market.Clock.GetUtcNow(), "a"), shop, market.Clock.GetUtcNow()), market.Clock.GetUtcNow().AddMinutes(1));
+        var begun = new PayoutState(named.PayoutId, shop, Money.Cny(9_500), PayoutStatus.Pending, named.StartedAt, null, null);
+        await HearAsync(named, begun);
+        Assert.Equal(0, (await InboxAsync(seller)).At("items").GetArrayLength());
+        foreach (var _ in new int[2]) await HearAsync(named, begun with { Status = PayoutStatus.Failed, EndedAt = at, Reason = "No such account." });
+        foreach (var inside in new[] { seller, clerk })
+        {
+            var inbox = await InboxAsync(inside);
+            Assert.Equal((1, "payout-failed", "No such account."), (inbox.At("unread").GetInt32(), inbox.At("items.0.kind").GetString(), inbox.At("items.0.data.reason").GetString()));
+        }
+
+        Assert.Equal(0, (await InboxAsync(stranger)).At("items").GetArrayLength());
+        await HearAsync(named with { PayoutId = Ids.At("pyo", at, "b") }, null);
+        await Assert.ThrowsAsync<JsonException>(() => HearAsync(named with { PayoutId = "x" }, begun));
+    }
+
+    [Fact]
+    public async Task Coins_that_expire_soon_are_news_to_their_owner_once()
+    {
+        var told = new CoinsExpiring(buyer.UserId, 70, new DateTimeOffset(2027, 12, 31, 16, 0, 0, TimeSpan.Zero), new DateTimeOffset(2027, 12, 1, 16, 0, 0, TimeSpan.Zero));
+        foreach (var _ in new int[2]) await new OnCoinsExpiring(market.Get<Inboxes>()).Run(JsonSerializer.Serialize(told, Json.Options), default);
+        var inbox = await InboxAsync(buyer);
+        Assert.Equal((1, "coins-expiring", "70 of your coins can be spent until 31 December 2027 only."), (inbox.At("unread").GetInt32(), inbox.At("items.0.kind").GetString(), inbox.At("items.0.text").GetString()));
+        await Assert.ThrowsAsync<JsonException>(() => new OnCoinsExpiring(market.Get<Inboxes>()).Run("{}", default));
+    }
+
     [Theory]
     [InlineData("""{"orderId":"ord_x"}""")]
     [InlineData("not json")]
@@ -155,6 +188,8 @@ public sealed class InboxTests(Azurite azurite) : IAsyncLifetime
 
     Task HearAsync(OrderEvent told) => new OnOrderTold(market.Get<Inboxes>()).Run(JsonSerializer.Serialize(told, Json.Options), default);
 
+    Task HearAsync(PayoutEnded told, PayoutState? state) => new OnPayoutEnded(new OnePayout(state), market.Get<Inboxes>()).Run(JsonSerializer.Serialize(told, Json.Options), default);
+
     Task<Read> InboxAsync(Someone who, string query = "") => market.CallAsync<ListNotifications>((f, r) => f.Run(r, default), token: who.Token, method: "GET", query: query);
 
     Task<Read> ReadAsync(Someone who, string id) => market.CallAsync<ReadNotifications>((f, r) => f.One(r, id, default), token: who.Token);
@@ -163,5 +198,17 @@ public sealed class InboxTests(Azurite azurite) : IAsyncLifetime
     {
         var version = (await market.GetShopAsync(shop, seller)).Headers.ETag.ToString();
         Assert.Equal(200, (await market.EditShopAsync(shop, seller, new { staffIds = staff }, version)).Status);
+    }
+
+    /// <summary>Knows one payout, and starts none.</summary>
+    sealed class OnePayout(PayoutState? state) : IPayouts
+    {
+        public Task<PayoutState?> FindAsync(PayoutEnded named, CancellationToken cancellation) => Task.FromResult(state);
+
+        public Task<Result<string>> StartBatchAsync(DurableTaskClient client, CancellationToken cancellation) => throw new NotSupportedException();
+
+        public Task<(IReadOnlyList<PayoutState> Payouts, string? Next)> UnpaidAsync(string? from, int limit, CancellationToken cancellation) => throw new NotSupportedException();
+
+        public Task<Result<PayoutState>> RetryAsync(string payoutId, CancellationToken cancellation) => throw new NotSupportedException();
     }
 }

@@ -8,7 +8,7 @@ namespace Marketplace.Tests.Payments;
 public class EscrowLedgerTests(Azurite azurite)
 {
     [Fact]
-    public async Task Whole_life_of_an_order_and_its_payout_take_fourteen_storage_transactions()
+    public async Task Whole_life_of_an_order_and_its_payout_take_twelve_storage_transactions()
     {
         await using var world = await MoneyWorld.StartAsync(azurite);
         var (order, shop) = (world.Movement(10_000), Money.Cny(9_500));
@@ -22,7 +22,7 @@ public class EscrowLedgerTests(Azurite azurite)
         const int LooksAtTheBalance = 2;
         Assert.Equal(5, world.Faults.Count - LooksAtTheBalance);
         Assert.Equal(shop, Assert.Single(await world.PayShopAsync(order.ShopId)).Amount);
-        Assert.Equal(14, world.Faults.Count - LooksAtTheBalance);
+        Assert.Equal(12, world.Faults.Count - LooksAtTheBalance);
         Assert.Equal(new ShopTotals(0, 0, 9_500), await world.BalanceAsync(order.ShopId));
         await AssertHealthyAsync(world, transfers: 4);
     }

@@ -123,6 +123,29 @@ public class LedgerAuditTests(Azurite azurite)
         Assert.True((await LaterAsync(world, finished: false)).Ok);
     }
 
+    [Fact]
+    public async Task Balance_that_its_lines_do_not_come_to_is_found_and_counted_anew_while_lines_come()
+    {
+        await using var world = await MoneyWorld.StartAsync(azurite);
+        var order = await LiveAsync(world);
+        var table = world.Tables.GetTableClient(StatementTable.Name);
+        var wrong = (await world.Statements.BalanceAsync(order.ShopId, default)).With("CNY", new ShopTotals(0, 77, 0));
+        await table.UpsertEntityAsync(new TableEntity(order.ShopId, "balance").WithDocument(wrong), TableUpdateMode.Replace);
+        Assert.Equal((1, false), (await LaterAsync(world)) is var r ? (r.Unbalanced, r.Ok) : default);
+
+        var lines = Enumerable.Range(0, 40).Select(_ => world.EarnAsync(1_000, order.ShopId));
+        var mending = Task.Run(async () =>
+        {
+            for (var i = 0; i < 10; i++) await world.Statements.RecountAsync(order.ShopId, default);
+        });
+        await Task.WhenAll([mending, .. lines]);
+        await world.Audit.MendStatementsAsync(default);
+
+        Assert.Equal(new ShopTotals(0, 40 * 950, 9_500), await world.BalanceAsync(order.ShopId));
+        Assert.True((await LaterAsync(world)).Ok);
+        Assert.False(await world.Statements.RecountAsync(order.ShopId, default));
+    }
+
     [Theory]
     [InlineData("payment")]
     [InlineData("refund")]

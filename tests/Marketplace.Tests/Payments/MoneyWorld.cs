@@ -2,6 +2,7 @@ using Marketplace.Payments;
 using Marketplace.Payments.Contracts;
 using Marketplace.Shared;
 using Marketplace.Tests.Storage;
+using Marketplace.Tests.Support;
 using Microsoft.Extensions.Time.Testing;
 
 namespace Marketplace.Tests.Payments;
@@ -11,16 +12,16 @@ internal sealed class MoneyWorld : IAsyncDisposable
 {
     int numbers;
 
-    MoneyWorld(FakeProvider provider, FakeTimeProvider clock, string connection)
+    MoneyWorld(FakeProvider provider, TestBus bus, FakeTimeProvider clock, string connection)
     {
-        (Provider, Clock) = (provider, clock);
+        (Provider, Bus, Clock) = (provider, bus, clock);
         var tables = Faults.Tables(connection);
         (Payments, Ledger, Statements) = (new PaymentTable(tables), new LedgerTable(tables), new StatementTable(tables));
         Tables = tables;
         Gateway = new SandboxGateway(new HttpClient(), provider.Options);
         Desk = new PaymentDesk(Payments, Gateway, clock);
         (Payouts, Payees) = (new PayoutTable(tables, Statements), new PayeeTable(tables));
-        Paying = new PayoutDesk(Payouts, Payees, Statements, Gateway, clock);
+        Paying = new PayoutDesk(Payouts, Payees, Statements, Gateway, bus.Bus, clock);
         Escrow = new EscrowLedger(Ledger, Statements, Payees, Payments, Gateway, clock);
         Audit = new LedgerAudit(Ledger, Statements, Payouts, Payments, Gateway, clock);
     }
@@ -30,6 +31,8 @@ internal sealed class MoneyWorld : IAsyncDisposable
     public Azure.Data.Tables.TableServiceClient Tables { get; }
 
     public FakeProvider Provider { get; }
+
+    public TestBus Bus { get; }
 
     public FakeTimeProvider Clock { get; }
 
@@ -56,7 +59,7 @@ internal sealed class MoneyWorld : IAsyncDisposable
     public static async Task<MoneyWorld> StartAsync(Azurite azurite)
     {
         var clock = new FakeTimeProvider(new DateTimeOffset(2026, 11, 23, 8, 0, 0, TimeSpan.Zero));
-        var world = new MoneyWorld(await FakeProvider.StartAsync(clock), clock, azurite.NewAccount());
+        var world = new MoneyWorld(await FakeProvider.StartAsync(clock), await TestBus.StartAsync(clock, (PayoutEnded.Topic, "test")), clock, azurite.NewAccount());
         foreach (var name in new[] { PaymentTable.Name, LedgerTable.Name, StatementTable.Name, PayeeTable.Name, ReconciliationTable.Name }) await world.Tables.CreateTableIfNotExistsAsync(name);
         world.Faults.Reset();
         return world;
@@ -102,7 +105,11 @@ internal sealed class MoneyWorld : IAsyncDisposable
 
     public async Task<ShopTotals> BalanceAsync(string shopId) => (await Statements.BalanceAsync(shopId, default)).In("CNY");
 
-    public ValueTask DisposeAsync() => Provider.DisposeAsync();
+    public async ValueTask DisposeAsync()
+    {
+        await Provider.DisposeAsync();
+        await Bus.DisposeAsync();
+    }
 }
 
 /// <summary>Remembers what was told.</summary>

@@ -119,7 +119,7 @@ public class PayoutBatchTests(Azurite azurite)
             options.Registry.AddActivityFunc<string, PayeePage>(nameof(PayoutBatchActivities.ListPayees), (_, cursor) => activities.ListPayees(cursor, default));
             options.Registry.AddActivityFunc<PayShopStep, List<Payout>>(nameof(PayoutBatchActivities.PayShop), (_, step) => activities.PayShop(step, default));
         });
-        var hub = new PayoutHub(data, services.BuildServiceProvider(), new PayoutBatches(world.Paying, world.Payees, world.Provider.Options, world.Clock));
+        var hub = new PayoutHub(data, services.BuildServiceProvider(), new PayoutBatches(world.Paying, world.Payouts, world.Payees, world.Provider.Options, world.Clock));
         await hub.StartAsync();
         return hub;
     }

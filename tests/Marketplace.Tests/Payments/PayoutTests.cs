@@ -18,6 +18,7 @@ public class PayoutTests(Azurite azurite)
         Assert.Equal((PayoutStatus.Paid, Money.Cny(9_500 + 19_000 + 316)), (payout.Status, payout.Amount));
         Assert.Equal(payout.Amount, Assert.Single(world.Provider.Entries.Values, e => e.Kind == "transfer").Amount);
         Assert.Equal(new ShopTotals(0, 0, payout.Amount.Amount), await world.BalanceAsync(Shop));
+        Assert.Equal(new PayoutEnded(payout.PayoutId, Shop, payout.StartedAt), Assert.Single(await world.Bus.SeenAsync<PayoutEnded>(PayoutEnded.Topic, "test")));
         await AssertHealthyAsync(world);
     }
 
@@ -87,6 +88,8 @@ public class PayoutTests(Azurite azurite)
             whole = true;
             await Steps.UntilDoneAsync(() => world.PayShopAsync(shop), () => whole = false);
             world.Faults.Reset();
+            world.Clock.Advance(TimeSpan.FromMinutes(6));
+            Assert.Contains(shop, (await world.Bus.SeenAsync<PayoutEnded>(PayoutEnded.Topic, "test")).Select(e => e.ShopId));
             Assert.Equal(new ShopTotals(0, 0, 9_500), await world.BalanceAsync(shop));
             Assert.Equal(crashAt, world.Provider.Entries.Values.Count(e => e.Kind == "transfer"));
         }

@@ -5,6 +5,7 @@ using Marketplace.Payments;
 using Marketplace.Payments.Contracts;
 using Marketplace.Shared;
 using Marketplace.Tests.Storage;
+using Marketplace.Tests.Support;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Hosting.Server;
@@ -28,6 +29,7 @@ public sealed class SandboxGatewayTests(Azurite azurite) : IAsyncLifetime
     PayoutDesk paying = null!;
     LedgerAudit audit = null!;
     StatementTable statements = null!;
+    TestBus bus = null!;
     HttpClient http = null!;
 
     public async ValueTask InitializeAsync()
@@ -57,8 +59,9 @@ public sealed class SandboxGatewayTests(Azurite azurite) : IAsyncLifetime
         var (payments, ledger) = (new PaymentTable(tables), new LedgerTable(tables));
         statements = new StatementTable(tables);
         desk = new PaymentDesk(payments, Gateway(), TimeProvider.System);
+        bus = await TestBus.StartAsync((PayoutEnded.Topic, "test"));
         var (payouts, payees) = (new PayoutTable(tables, statements), new PayeeTable(tables));
-        paying = new PayoutDesk(payouts, payees, statements, Gateway(), TimeProvider.System);
+        paying = new PayoutDesk(payouts, payees, statements, Gateway(), bus.Bus, TimeProvider.System);
         escrow = new EscrowLedger(ledger, statements, payees, payments, Gateway(), TimeProvider.System);
         audit = new LedgerAudit(ledger, statements, payouts, payments, Gateway(), TimeProvider.System);
         await part.StartedAsync(app.Services, new Uri(Address()), stopping.Token);
@@ -68,6 +71,7 @@ public sealed class SandboxGatewayTests(Azurite azurite) : IAsyncLifetime
     {
         await stopping.CancelAsync();
         await app.DisposeAsync();
+        await bus.DisposeAsync();
         http.Dispose();
         stopping.Dispose();
         Directory.Delete(data, recursive: true);
