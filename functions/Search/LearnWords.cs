@@ -3,8 +3,8 @@ using Microsoft.Azure.Functions.Worker;
 namespace Marketplace.Search;
 
 /// <summary>
-/// Learns the catalogue's words from the index, for spelling and for how much a word tells: every five minutes, and at once when there are many
-/// more or fewer products than were learned from, as in a shop that has just been filled. Safe to run twice.
+/// Learns the catalogue's words from the index, for spelling and for how much a word tells: every five minutes, and within seconds to a minute when
+/// products came or went. Safe to run twice.
 /// </summary>
 public sealed class LearnWords(SearchIndexes indexes, Words words)
 {

@@ -22,7 +22,9 @@ public sealed class Words(BlobServiceClient blobs, TimeProvider time) : IDisposa
     const int Page = 1_000;
     const int MostTitles = 200_000;
     static readonly TimeSpan Life = TimeSpan.FromSeconds(30);
-    static readonly TimeSpan Learned = TimeSpan.FromMinutes(5);
+    static readonly TimeSpan LongestPause = TimeSpan.FromMinutes(5);
+    static readonly TimeSpan ShortestPause = TimeSpan.FromSeconds(10);
+    static readonly TimeSpan PausePerProduct = TimeSpan.FromMilliseconds(1);
     readonly SemaphoreSlim reading = new(1);
     volatile Lesson? last;
     volatile Known known = new(Lexicon.Empty, null, DateTimeOffset.MinValue);
@@ -37,12 +39,21 @@ public sealed class Words(BlobServiceClient blobs, TimeProvider time) : IDisposa
         return known.Lexicon;
     }
 
-    /// <summary>Whether it is time to learn again, when there are so many products now: five minutes are over, or a tenth of them came or went.</summary>
-    public bool IsDue(long products) => last is not { } lesson || time.GetUtcNow() - lesson.At >= Learned || Math.Abs(products - lesson.Titles) * 10 > lesson.Titles;
+    /// <summary>
+    /// Whether it is time to learn again, when there are so many products now: five minutes are over; or products came or went, and the pause since was long
+    /// beside the work, which grows with their number: ten seconds in a small shop, fifty among forty thousand products.
+    /// </summary>
+    public bool IsDue(long products)
+    {
+        if (last is not { } lesson) return true;
+        var pause = products == lesson.Products ? LongestPause : ShortestPause + (products * PausePerProduct);
+        return time.GetUtcNow() - lesson.At >= (pause < LongestPause ? pause : LongestPause);
+    }
 
     /// <summary>Reads the titles of an index and keeps them for all; how many, and nothing is written when they are as before.</summary>
     public async Task<int> LearnAsync(SearchClient index, CancellationToken cancellation)
     {
+        var products = (await index.GetDocumentCountAsync(cancellation)).Value;
         var titles = await TitlesAsync(index, cancellation);
         var bytes = Packed(titles);
         var container = blobs.GetBlobContainerClient(Container);
@@ -52,7 +63,7 @@ public sealed class Words(BlobServiceClient blobs, TimeProvider time) : IDisposa
         var same = await blob.ExistsAsync(cancellation) && (await blob.GetPropertiesAsync(cancellationToken: cancellation)).Value.Metadata.TryGetValue(Digest, out var before) && before == digest;
         if (!same) await blob.UploadAsync(BinaryData.FromBytes(bytes), new BlobUploadOptions { Metadata = new Dictionary<string, string> { [Digest] = digest } }, cancellation);
         known = known with { At = DateTimeOffset.MinValue };
-        last = new Lesson(titles.Count, time.GetUtcNow());
+        last = new Lesson(products, time.GetUtcNow());
         return titles.Count;
     }
 
@@ -118,7 +129,7 @@ public sealed class Words(BlobServiceClient blobs, TimeProvider time) : IDisposa
         return text.ReadToEnd().Split('\n', StringSplitOptions.RemoveEmptyEntries);
     }
 
-    sealed record Lesson(int Titles, DateTimeOffset At);
+    sealed record Lesson(long Products, DateTimeOffset At);
 
     sealed record Known(Lexicon Lexicon, string? ETag, DateTimeOffset At);
 }

@@ -70,7 +70,7 @@ internal sealed class EscrowWorld : IAsyncDisposable
         var (provider, market, faults) = (await FakeProvider.StartAsync(clock), new FakeMarket(), new Faults());
         var folder = Directory.CreateTempSubdirectory("escrow-").FullName;
         var (tables, queues) = Storage(azurite.NewAccount(), faults);
-        var bus = await TestBus.StartAsync((OrderEvent.Topic, "seen"));
+        var bus = await TestBus.StartAsync((OrderEvent.Topic, "seen"), (PayoutEnded.Topic, "seen"), (CoinsDue.Queue, null));
         var services = Wire(new ServiceCollection().AddSingleton(bus.Bus), clock, provider, market, tables, queues, terms ?? new OrderTerms());
         services.AddLocalTaskHub(hub =>
         {
@@ -358,7 +358,7 @@ internal sealed class EscrowWorld : IAsyncDisposable
         services.AddSingleton<OrderTable>().AddSingleton<OrderListTable>().AddSingleton<CartTable>().AddSingleton<CartDesk>().AddSingleton<Escrows>().AddSingleton<Holdings>().AddSingleton<Placing>().AddSingleton<CheckoutDesk>();
         services.AddSingleton<Parties>().AddSingleton<OrderActions>().AddSingleton<IPaymentOutcomes, PaymentOutcomes>().AddSingleton<EscrowActivities>().AddSingleton<OrderNews>();
         services.AddSingleton<CouponTable>().AddSingleton<WalletTable>().AddSingleton<CouponClaims>().AddSingleton<ICoupons, CouponWallet>();
-        services.AddSingleton<CoinTable>().AddSingleton<CoinDesk>().AddSingleton<ICoins, CoinTill>();
+        services.AddSingleton<CoinTable>().AddSingleton<Purses>().AddSingleton<CoinDesk>().AddSingleton<ICoins, CoinTill>();
         return services;
     }
 }

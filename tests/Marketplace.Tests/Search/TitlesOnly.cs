@@ -6,15 +6,17 @@ using Azure.Search.Documents;
 
 namespace Marketplace.Tests.Search;
 
-/// <summary>A search service that knows titles and answers every question with all of them.</summary>
+/// <summary>A search service that knows titles, counts them, and answers every question with all of them.</summary>
 sealed class TitlesOnly : HttpMessageHandler
 {
     public IReadOnlyList<string> Titles { get; set; } = [];
 
     public SearchClient Client => new(new Uri("https://titles.test"), "products", new AzureKeyCredential("none"), new SearchClientOptions { Transport = new HttpClientTransport(this) });
 
-    protected override Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken) => Task.FromResult(new HttpResponseMessage(HttpStatusCode.OK)
+    protected override Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
     {
-        Content = new StringContent(JsonSerializer.Serialize(new { value = Titles.Select((title, i) => new { id = $"prd_{i}", title }) }), System.Text.Encoding.UTF8, "application/json"),
-    });
+        var counts = request.RequestUri!.AbsolutePath.EndsWith("/$count", StringComparison.Ordinal);
+        var content = counts ? $"{Titles.Count}" : JsonSerializer.Serialize(new { value = Titles.Select((title, i) => new { id = $"prd_{i}", title }) });
+        return Task.FromResult(new HttpResponseMessage(HttpStatusCode.OK) { Content = new StringContent(content, System.Text.Encoding.UTF8, counts ? "text/plain" : "application/json") });
+    }
 }

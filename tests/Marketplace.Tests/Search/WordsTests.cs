@@ -20,22 +20,29 @@ public sealed class WordsTests(Azurite azurite) : IDisposable
     }
 
     [Fact]
-    public async Task Words_are_due_at_first_after_five_minutes_and_when_a_tenth_of_the_products_came_or_went()
+    public async Task Words_are_due_at_first_after_five_minutes_and_soon_after_any_product_came_or_went()
     {
         Assert.True(Words.IsDue(0));
         service.Titles = [.. Enumerable.Range(1, 20).Select(i => $"kettle {i}")];
         Assert.Equal(20, await Words.LearnAsync(service.Client, default));
-        Assert.Equal((false, false, true, true), (Words.IsDue(20), Words.IsDue(22), Words.IsDue(23), Words.IsDue(17)));
+        Assert.False(Words.IsDue(21));
+        clock.Advance(TimeSpan.FromSeconds(11));
+        Assert.Equal((false, true, true), (Words.IsDue(20), Words.IsDue(21), Words.IsDue(19)));
         clock.Advance(TimeSpan.FromMinutes(5));
         Assert.True(Words.IsDue(20));
     }
 
     [Fact]
-    public async Task What_was_learned_from_nothing_is_learned_again_with_the_first_product()
+    public async Task Large_catalogue_that_changes_all_the_time_is_not_learned_all_the_time()
     {
         await Words.LearnAsync(service.Client, default);
-        Assert.False(Words.IsDue(0));
-        Assert.True(Words.IsDue(1));
+        clock.Advance(TimeSpan.FromSeconds(49));
+        Assert.False(Words.IsDue(40_000));
+        clock.Advance(TimeSpan.FromSeconds(2));
+        Assert.True(Words.IsDue(40_000));
+        Assert.False(Words.IsDue(10_000_000));
+        clock.Advance(TimeSpan.FromMinutes(5));
+        Assert.True(Words.IsDue(10_000_000));
     }
 
     [Fact]
