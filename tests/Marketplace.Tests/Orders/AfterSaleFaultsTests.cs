@@ -50,10 +50,10 @@ public class AfterSaleFaultsTests(Azurite azurite)
         await using var world = await EscrowWorld.StartAsync(azurite);
         var orderId = await ShippedAsync(world);
         world.HubFaults.LoseRaisedEvent = (_, _) => true;
-        Assert.Equal(202, (await world.ActAsync(orderId, "ask-refund", Buyer, Ask(500))).Status);
+        Assert.Equal(202, (await world.TryActAsync(orderId, "ask-refund", Buyer, Ask(500))).Status);
         world.Advance(TimeSpan.FromHours(6));
         await world.UntilAsync(orderId, OrderStatus.RefundAsked);
-        Assert.Equal(202, (await world.ActAsync(orderId, "answer-refund", Seller, new { accept = false })).Status);
+        Assert.Equal(202, (await world.TryActAsync(orderId, "answer-refund", Seller, new { accept = false })).Status);
         world.HubFaults.LoseRaisedEvent = null;
         world.Advance(TimeSpan.FromMinutes(1));
         await world.RepairAsync();
@@ -70,7 +70,7 @@ public class AfterSaleFaultsTests(Azurite azurite)
         var orderId = await ShippedAsync(world);
         await world.ActAsync(orderId, "ask-refund", Buyer, Ask(500));
         world.HubFaults.LoseRaisedEvent = (_, _) => true;
-        Assert.Equal(202, (await world.ActAsync(orderId, "answer-refund", Seller, new { accept = false })).Status);
+        Assert.Equal(202, (await world.TryActAsync(orderId, "answer-refund", Seller, new { accept = false })).Status);
         world.Advance(TimeSpan.FromHours(48));
         await world.UntilAsync(orderId, OrderStatus.Disputed);
     }
@@ -102,12 +102,12 @@ public class AfterSaleFaultsTests(Azurite azurite)
             var orderId = await ShippedAsync(world);
             await world.ActAsync(orderId, "ask-refund", Buyer, Ask(600));
             world.Faults.Reset(at + 3, at % 2 == 0);
-            await DyingAsync(() => world.ActAsync(orderId, "answer-refund", Seller, new { accept = true }, "once"));
+            await DyingAsync(() => world.TryActAsync(orderId, "answer-refund", Seller, new { accept = true }, "once"));
             await world.EventuallyShownAsync(orderId, OrderStatus.Shipped);
             world.Faults.Reset();
             Assert.Equal(200, (await world.ActAsync(orderId, "answer-refund", Seller, new { accept = true }, "once")).Status);
             Assert.Equal(RefundStage.Paid, Assert.Single((await world.Orders.FindAsync(orderId, default))!.Progress.Refunds).Stage);
-            Assert.InRange((await world.ActAsync(orderId, "confirm", Buyer)).Status, 200, 202);
+            Assert.InRange((await world.TryActAsync(orderId, "confirm", Buyer)).Status, 200, 202);
             await world.EventuallyShownAsync(orderId, OrderStatus.Completed);
             await world.UntilEndedAsync(orderId);
         }
@@ -126,7 +126,7 @@ public class AfterSaleFaultsTests(Azurite azurite)
             await world.ActAsync(orderId, "ask-refund", Buyer, Ask(600));
             await world.ActAsync(orderId, "answer-refund", Seller, new { accept = false });
             world.Faults.Reset(at + 2, at % 2 == 1);
-            await DyingAsync(() => world.ActAsync(orderId, "rule", "operator", new { toBuyer = Money.Cny(999), toSeller = Money.Cny(1_000), reason = "Half." }));
+            await DyingAsync(() => world.TryActAsync(orderId, "rule", "operator", new { toBuyer = Money.Cny(999), toSeller = Money.Cny(1_000), reason = "Half." }));
             await world.EventuallyShownAsync(orderId, OrderStatus.Completed);
             world.Faults.Reset();
             await world.UntilEndedAsync(orderId);
@@ -143,7 +143,7 @@ public class AfterSaleFaultsTests(Azurite azurite)
         var orderId = await ShippedAsync(world);
         await world.ActAsync(orderId, "ask-refund", Buyer, Ask(600));
         world.Provider.FailNext = 5;
-        Assert.Equal(202, (await world.ActAsync(orderId, "answer-refund", Seller, new { accept = true })).Status);
+        Assert.Equal(202, (await world.TryActAsync(orderId, "answer-refund", Seller, new { accept = true })).Status);
         Assert.Equal(OrderStatus.RefundAsked, (await world.Orders.FindAsync(orderId, default))!.Status);
         await world.EventuallyShownAsync(orderId, OrderStatus.Shipped);
         await RightAsync(world, refunds: 1);

@@ -35,10 +35,10 @@ public class EscrowFaultsTests(Azurite azurite)
         await world.PayAsync(paymentId);
         world.Advance(TimeSpan.FromMinutes(27));
         await world.UntilAsync(orderId, OrderStatus.Paid);
-        Assert.Equal(202, (await world.ShipAsync(orderId)).Status);
+        Assert.Equal(202, (await world.TryShipAsync(orderId)).Status);
         world.Advance(TimeSpan.FromHours(6));
         await world.UntilAsync(orderId, OrderStatus.Shipped);
-        Assert.Equal(202, (await world.ActAsync(orderId, "confirm", Buyer)).Status);
+        Assert.Equal(202, (await world.TryActAsync(orderId, "confirm", Buyer)).Status);
         world.HubFaults.LoseRaisedEvent = null;
         world.Advance(TimeSpan.FromMinutes(1));
         await world.RepairAsync();
@@ -53,7 +53,7 @@ public class EscrowFaultsTests(Azurite azurite)
         await using var world = await EscrowWorld.StartAsync(azurite, new OrderTerms { LookEvery = TimeSpan.FromDays(30) });
         var orderId = await PaidAsync(world);
         world.HubFaults.LoseRaisedEvent = (_, _) => true;
-        Assert.Equal(202, (await world.ShipAsync(orderId)).Status);
+        Assert.Equal(202, (await world.TryShipAsync(orderId)).Status);
         world.Advance(TimeSpan.FromHours(73));
         await world.UntilAsync(orderId, OrderStatus.Shipped);
     }
@@ -65,7 +65,7 @@ public class EscrowFaultsTests(Azurite azurite)
         var orderId = await PaidAsync(world);
         await world.Client.TerminateInstanceAsync(orderId, "by mistake");
         await Eventually.BeAsync(() => world.Client.GetInstanceAsync(orderId), i => i is { IsCompleted: true });
-        Assert.Equal(202, (await world.ShipAsync(orderId)).Status);
+        Assert.Equal(202, (await world.TryShipAsync(orderId)).Status);
         world.Advance(TimeSpan.FromMinutes(3));
         await world.RepairAsync();
         await world.UntilAsync(orderId, OrderStatus.Shipped);
@@ -118,7 +118,7 @@ public class EscrowFaultsTests(Azurite azurite)
         await using var world = await EscrowWorld.StartAsync(azurite);
         var orderId = await PaidAsync(world);
         world.Provider.FailNext = 5;
-        Assert.Equal(202, (await world.ActAsync(orderId, "cancel", Buyer)).Status);
+        Assert.Equal(202, (await world.TryActAsync(orderId, "cancel", Buyer)).Status);
         Assert.Equal(OrderStatus.Paid, (await world.Orders.FindAsync(orderId, default))!.Status);
         await Eventually.BeAsync(async () =>
         {
@@ -157,7 +157,7 @@ public class EscrowFaultsTests(Azurite azurite)
             var orderId = await PaidAsync(world);
             Assert.Equal(200, (await world.ShipAsync(orderId)).Status);
             world.Faults.Reset(at + 2, at % 2 == 0);
-            var confirmed = await world.ActAsync(orderId, "confirm", Buyer);
+            var confirmed = await world.TryActAsync(orderId, "confirm", Buyer);
             Assert.InRange(confirmed.Status, 200, 202);
             await Eventually.BeAsync(async () =>
             {
