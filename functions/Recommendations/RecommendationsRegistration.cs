@@ -1,4 +1,6 @@
 using Marketplace.Orders.Contracts;
+using Marketplace.Recommendations.Contracts;
+using Marketplace.Recommendations.Learning;
 using Marketplace.Recommendations.Serving;
 using Marketplace.Shared.Messaging;
 using Marketplace.Shared.Storage;
@@ -10,7 +12,17 @@ namespace Marketplace.Recommendations;
 public static class RecommendationsRegistration
 {
     /// <summary>Adds the slice; needs Shared, Identity, Catalog and Orders.</summary>
-    public static IServiceCollection AddRecommendations(this IServiceCollection services) => services
+    public static IServiceCollection AddRecommendations(this IServiceCollection services)
+    {
+        services.AddOptions<LearningOptions>().BindConfiguration(LearningOptions.Section);
+        return services.AddLearning().AddServing();
+    }
+
+    static IServiceCollection AddLearning(this IServiceCollection services) => services
+        .AddContainer(ModelStore.Container).AddTable(RefreshTable.Name)
+        .AddSingleton<ModelStore>().AddSingleton<Models>().AddSingleton<ModelSchool>().AddSingleton<RefreshTable>().AddSingleton<IRecommendationModels, Refreshes>();
+
+    static IServiceCollection AddServing(this IServiceCollection services) => services
         .AddSubscription(OrderEvent.Topic, OnOrderPaid.Subscription)
         .AddTable(ProfileTable.Name).AddContainer(DeedLog.Container)
         .AddContainer(Shelves.Container).AddSingleton<Shelves>().AddSingleton<Cards>()

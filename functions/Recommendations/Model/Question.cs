@@ -10,7 +10,12 @@ internal sealed record Example(Question Question, int[] Answers)
     /// What is to be foreseen, of the log from a time on, each asked a moment before it: purchases, where people buy, else whatever comes next. What happens at one and the same time
     /// is one answer of several products (a basket). Only the asker's own past is in a question; models for it are to be learned from <see cref="BehaviourLog.Before"/> that time.
     /// </summary>
-    public static IReadOnlyList<Example> From(BehaviourLog log, long time)
+    public static IReadOnlyList<Example> From(BehaviourLog log, long time) => From(log, time, log.Wanted);
+
+    /// <summary>The same, but whatever comes next is to be foreseen: for logs with too few purchases to learn from.</summary>
+    public static IReadOnlyList<Example> OfAnyKind(BehaviourLog log, long time) => From(log, time, EventKind.View);
+
+    static List<Example> From(BehaviourLog log, long time, EventKind wanted)
     {
         var examples = new List<Example>();
         foreach (var trail in log.Trails)
@@ -19,7 +24,7 @@ internal sealed record Example(Question Question, int[] Answers)
             {
                 for (next = i + 1; next < trail.Length && trail[next].Time == trail[i].Time;) next++;
                 if (i == 0 || trail[i].Time < time) continue;
-                var answers = trail.Happenings[i..next].ToArray().Where(h => h.Kind >= log.Wanted).Select(h => h.Item).Distinct().ToArray();
+                var answers = trail.Happenings[i..next].ToArray().Where(h => h.Kind >= wanted).Select(h => h.Item).Distinct().ToArray();
                 if (answers.Length > 0) examples.Add(new Example(new Question(trail.Take(i), trail[i].Time), answers));
             }
         }

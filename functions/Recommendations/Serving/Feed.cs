@@ -5,6 +5,8 @@ internal enum Because
 {
     OfInterest,
     GoesWith,
+    Foreseen,
+    DueAgain,
     Selling,
     New,
 }
@@ -28,41 +30,45 @@ internal static class Feed
     const double ShopCrowd = 0.95;
     static readonly TimeSpan Fresh = TimeSpan.FromDays(14);
 
-    public static IReadOnlyList<Pick> Make(Shelf shelf, IReadOnlyList<Deed> deeds, Scenario scenario, IReadOnlyList<Good> focus, DateTimeOffset now, int count = Longest)
+    public static IReadOnlyList<Pick> Make(Shelf shelf, IReadOnlyList<Deed> deeds, Scenario scenario, IReadOnlyList<Good> focus, DateTimeOffset now, int count = Longest, Foresight? foresight = null)
     {
-        var (taste, near) = (new Taste(deeds, shelf, now), new Taste(focus.Select(g => new Deed(DeedKind.Cart, now.ToUnixTimeMilliseconds(), g.ProductId)), shelf, now));
-        var settings = ScenarioSettings.Of(scenario);
+        foresight ??= Foresight.None;
+        var (taste, near) = (new Taste(deeds, shelf, now, foresight), new Taste(focus.Select(g => new Deed(DeedKind.Cart, now.ToUnixTimeMilliseconds(), g.ProductId)), shelf, now, Foresight.None));
+        var settings = ScenarioSettings.Of(scenario).For(Standings.Of(deeds, now));
         var mostSold = shelf.Bestselling is [var best, ..] ? best.Sold : 0;
         var without = focus.Select(g => g.ProductId).ToHashSet();
-        return LaidOut(Gather(shelf, taste, near).Where(g => !without.Contains(g.ProductId) && !taste.IsDone(g)).Select(g => Score(g, taste, near, settings, mostSold, now)), settings, count);
+        return LaidOut(Gather(shelf, taste, near, foresight).Where(g => !without.Contains(g.ProductId) && !taste.IsDone(g)).Select(g => Score(g, taste, near, foresight, settings, mostSold, now, shelf)), taste, settings, count);
     }
 
-    static IEnumerable<Good> Gather(Shelf shelf, Taste taste, Taste near) =>
-        near.Categories.Concat(taste.Categories).Distinct().Take(Categories).SelectMany(c => shelf.In(c).Take(OfCategory)).Concat(shelf.Bestselling).Concat(shelf.Newest).DistinctBy(g => g.ProductId);
+    static IEnumerable<Good> Gather(Shelf shelf, Taste taste, Taste near, Foresight foresight) =>
+        foresight.Products.Select(shelf.Find).OfType<Good>().Concat(near.Categories.Concat(taste.Categories).Distinct().Take(Categories).SelectMany(c => shelf.In(c).Take(OfCategory)).Concat(shelf.Bestselling).Concat(shelf.Newest)).DistinctBy(g => g.ProductId);
 
-    static Pick Score(Good good, Taste taste, Taste near, ScenarioSettings settings, long mostSold, DateTimeOffset now)
+    static Pick Score(Good good, Taste taste, Taste near, Foresight foresight, ScenarioSettings settings, long mostSold, DateTimeOffset now, Shelf shelf)
     {
+        var foreseen = foresight.Of(good.ProductId);
         var (interest, from) = taste.Of(good);
         var (close, at) = near.Of(good);
         var selling = mostSold == 0 ? 0 : Math.Log(1 + good.Sold) / Math.Log(1 + mostSold);
         var fresh = Math.Pow(0.5, Math.Max(0, (now - good.CreatedAt) / Fresh));
         (double Value, Because Because, Good? From)[] parts =
-            [(settings.Focus * close, Because.GoesWith, at), (settings.Interest * interest, Because.OfInterest, from), (settings.Selling * selling, Because.Selling, null), (settings.New * fresh, Because.New, null)];
+            [(settings.Focus * close, Because.GoesWith, at), (settings.Interest * interest, Because.OfInterest, from),
+             (settings.Foreseen * (foreseen?.Share ?? 0), foreseen is { IsDue: true } ? Because.DueAgain : Because.Foreseen, shelf.Find(foreseen?.From)), (settings.Selling * selling, Because.Selling, null), (settings.New * fresh, Because.New, null)];
         var strongest = parts.MaxBy(p => p.Value);
-        return new Pick(good, parts.Sum(p => p.Value) * (taste.HasSeen(good.ProductId) ? settings.Seen : 1), strongest.Because, strongest.From);
+        var isStale = taste.HasSeen(good.ProductId) && foreseen is not { IsDue: true };
+        return new Pick(good, parts.Sum(p => p.Value) * (isStale ? settings.Seen : 1), strongest.Because, strongest.From);
     }
 
     /// <summary>The best first, each further one of a category or shop counting for less; now and then the newest of all.</summary>
-    static List<Pick> LaidOut(IEnumerable<Pick> scored, ScenarioSettings settings, int count)
+    static List<Pick> LaidOut(IEnumerable<Pick> scored, Taste taste, ScenarioSettings settings, int count)
     {
         var waiting = scored.OrderByDescending(p => p.Score).ThenBy(p => p.Good.ProductId, StringComparer.Ordinal).Take(Pool).ToList();
         var (laid, categories, shops) = (new List<Pick>(), new Dictionary<string, int>(), new Dictionary<string, int>());
         while (waiting.Count > 0 && laid.Count < count)
         {
-            var explores = settings.Explores && laid.Count % Explored == Explored - 1;
-            var next = explores ? waiting.MaxBy(p => p.Good.CreatedAt)! : waiting.MaxBy(p => p.Score * Math.Pow(settings.Crowd, categories.GetValueOrDefault(p.Good.CategoryId)) * Math.Pow(ShopCrowd, shops.GetValueOrDefault(p.Good.ShopId)))!;
+            var explored = settings.Explores && laid.Count % Explored == Explored - 1 ? waiting.Where(p => !taste.HasSeen(p.Good.ProductId)).MaxBy(p => p.Good.CreatedAt) : null;
+            var next = explored ?? waiting.MaxBy(p => p.Score * Math.Pow(settings.Crowd, categories.GetValueOrDefault(p.Good.CategoryId)) * Math.Pow(ShopCrowd, shops.GetValueOrDefault(p.Good.ShopId)))!;
             waiting.Remove(next);
-            laid.Add(explores ? next with { Because = Because.New, From = null } : next);
+            laid.Add(explored is null ? next : next with { Because = Because.New, From = null });
             categories[next.Good.CategoryId] = categories.GetValueOrDefault(next.Good.CategoryId) + 1;
             shops[next.Good.ShopId] = shops.GetValueOrDefault(next.Good.ShopId) + 1;
         }

@@ -1,6 +1,7 @@
 using System.Globalization;
 using Azure;
 using Marketplace.Identity.Contracts;
+using Marketplace.Recommendations.Learning;
 using Marketplace.Shared;
 using Marketplace.Shared.Http;
 using Microsoft.AspNetCore.Http;
@@ -22,9 +23,8 @@ public sealed record RecommendationsAnswer(IReadOnlyList<RecommendedItem> Items,
 /// What somebody is likely to want next, by what they did up to this request. Who is unknown, or whose profile cannot be read at the moment, is
 /// shown what sells and what is new.
 /// </summary>
-public sealed class GetRecommendations(ProfileDesk profiles, Shelves shelves, Cards cards, ICallers callers, TimeProvider time, ILogger<GetRecommendations> log)
+public sealed class GetRecommendations(ProfileDesk profiles, Shelves shelves, Models models, Cards cards, ICallers callers, TimeProvider time, ILogger<GetRecommendations> log)
 {
-    const string NoModel = "none";
     const int MostHints = 10;
     static readonly TimeSpan InCart = TimeSpan.FromDays(7);
 
@@ -36,13 +36,16 @@ public sealed class GetRecommendations(ProfileDesk profiles, Shelves shelves, Ca
         if (!callers.Anyone(request).TryGet(out var caller, out var forged)) return forged;
         if (!RecommendationsQuery.Read(request).TryGet(out var asked, out var wrong)) return wrong;
         var shelf = await shelves.CurrentAsync(cancellation);
+        var model = await models.CurrentAsync(cancellation);
+        var version = model?.Version ?? LearningOptions.NoModel;
         var deeds = await DeedsAsync(caller, cancellation);
-        if (asked.Scenario == Scenario.SearchHints) return Answer.Ok(new RecommendationsAnswer(Hints(shelf, deeds), NoModel, null));
+        if (asked.Scenario == Scenario.SearchHints) return Answer.Ok(new RecommendationsAnswer(Hints(shelf, deeds, Foresight.Of(model, deeds, [], time.GetUtcNow())), version, null));
         var focus = Focus(asked, deeds, shelf, time.GetUtcNow());
-        var picks = Feed.Make(shelf, deeds, asked.Scenario, focus, time.GetUtcNow(), Math.Min(Feed.Longest, asked.Skip + asked.Limit)).Skip(asked.Skip).ToList();
+        var foresight = Foresight.Of(model, deeds, focus, time.GetUtcNow());
+        var picks = Feed.Make(shelf, deeds, asked.Scenario, focus, time.GetUtcNow(), Math.Min(Feed.Longest, asked.Skip + asked.Limit), foresight).Skip(asked.Skip).ToList();
         var items = (await cards.OnSaleAsync(picks, cancellation)).Select((p, i) => Shown(p, asked, i)).ToList();
         var reached = asked.Skip + picks.Count;
-        return Answer.Ok(new RecommendationsAnswer(items, NoModel, picks.Count == asked.Limit && reached < Feed.Longest ? Paging.Cursor(reached.ToString(CultureInfo.InvariantCulture)) : null));
+        return Answer.Ok(new RecommendationsAnswer(items, version, picks.Count == asked.Limit && reached < Feed.Longest ? Paging.Cursor(reached.ToString(CultureInfo.InvariantCulture)) : null));
     }
 
     async Task<IReadOnlyList<Deed>> DeedsAsync(Caller caller, CancellationToken cancellation)
@@ -72,10 +75,10 @@ public sealed class GetRecommendations(ProfileDesk profiles, Shelves shelves, Ca
         return [.. ids.Distinct().Select(shelf.Find).OfType<Good>()];
     }
 
-    List<RecommendedItem> Hints(Shelf shelf, IReadOnlyList<Deed> deeds)
+    List<RecommendedItem> Hints(Shelf shelf, IReadOnlyList<Deed> deeds, Foresight foresight)
     {
         var searched = deeds.Where(d => d.Query is not null).Reverse().Select(d => (Text: d.Query!, Reason: "You searched for this", Code: "searched"));
-        var titles = Feed.Make(shelf, deeds, Scenario.Home, [], time.GetUtcNow(), MostHints).Select(p => (Text: p.Good.Title, Reason: Reasons.Words(p), Code: Reasons.Code(p)));
+        var titles = Feed.Make(shelf, deeds, Scenario.Home, [], time.GetUtcNow(), MostHints, foresight).Select(p => (Text: p.Good.Title, Reason: Reasons.Words(p), Code: Reasons.Code(p)));
         return [.. searched.Take(MostHints / 2).Concat(titles).DistinctBy(h => h.Text.ToUpperInvariant()).Take(MostHints).Select((h, i) => new RecommendedItem("query", null, null, h.Text, h.Reason, h.Code, Tracked(Scenario.SearchHints, i)))];
     }
 

@@ -8,6 +8,10 @@ internal static class Reasons
         { Because: Because.GoesWith, From: { } from } => $"Goes with {from.Title}",
         { Because: Because.OfInterest, From: { } from } when from.ProductId == pick.Good.ProductId => "You looked at this",
         { Because: Because.OfInterest, From: { } from } => $"Because you looked at {from.Title}",
+        { Because: Because.Foreseen, From: { } from } when from.ProductId == pick.Good.ProductId => "You looked at this",
+        { Because: Because.Foreseen, From: { } from } => $"Others who looked at {from.Title} went on to this",
+        { Because: Because.Foreseen } => "Chosen for you by what you looked at",
+        { Because: Because.DueAgain } => "You may need this again",
         { Because: Because.Selling } => "Many buy this",
         _ => "New here",
     };
@@ -16,6 +20,8 @@ internal static class Reasons
     {
         Because.GoesWith => "goes-with",
         Because.OfInterest => "of-interest",
+        Because.Foreseen => "foreseen",
+        Because.DueAgain => "due-again",
         Because.Selling => "selling",
         _ => "new",
     };

@@ -6,7 +6,7 @@ namespace Marketplace.Recommendations.Serving;
 /// </summary>
 internal sealed class Taste
 {
-    /// <summary>As long as a purchase keeps others of its kind away while nothing is known of how often such things are bought.</summary>
+    /// <summary>As long as a purchase keeps others of its kind away while nothing is known of how often such things are bought (<see cref="Foresight.SatisfiedFor"/>).</summary>
     public static readonly TimeSpan Satisfied = TimeSpan.FromDays(30);
 
     const int Remembered = 40;
@@ -22,15 +22,18 @@ internal sealed class Taste
     readonly HashSet<string> seen = [];
     readonly HashSet<string> bought = [];
 
-    public Taste(IEnumerable<Deed> deeds, Shelf shelf, DateTimeOffset now)
+    readonly Foresight foresight;
+
+    public Taste(IEnumerable<Deed> deeds, Shelf shelf, DateTimeOffset now, Foresight foresight)
     {
+        this.foresight = foresight;
         var step = 0;
         foreach (var deed in deeds.Reverse().Where(d => d.ProductId is not null))
         {
             Note(deed);
             if (shelf.Find(deed.ProductId) is not { } good) continue;
             var at = DateTimeOffset.FromUnixTimeMilliseconds(deed.At);
-            if (deed.Kind == DeedKind.Buy && now - at < Satisfied) satisfied.Add(good.CategoryId);
+            if (deed.Kind == DeedKind.Buy && now - at < (foresight.SatisfiedFor(good.ProductId) ?? Satisfied)) satisfied.Add(good.CategoryId);
             if (step++ < Remembered && WeightOf(deed.Kind) is not 0 and var weight) Like(good, weight * Math.Exp(-step / StepDecay) * Math.Pow(0.5, (now - at) / HalfLife));
         }
 
@@ -42,8 +45,9 @@ internal sealed class Taste
 
     public bool HasSeen(string productId) => seen.Contains(productId);
 
-    /// <summary>Whether it is not to be shown: bought, skipped, or of a kind that was just bought.</summary>
-    public bool IsDone(Good good) => bought.Contains(good.ProductId) || skipped.Contains(good.ProductId) || satisfied.Contains(good.CategoryId);
+    /// <summary>Whether it is not to be shown: skipped; or bought, or of a kind that was just bought, and not due again.</summary>
+    public bool IsDone(Good good) =>
+        skipped.Contains(good.ProductId) || ((bought.Contains(good.ProductId) || satisfied.Contains(good.CategoryId)) && foresight.Of(good.ProductId) is not { IsDue: true });
 
     /// <summary>How much of the person's attention goes to its like, 0 to 1.6, less while little is known; and which product that comes from.</summary>
     public (double Score, Good? Why) Of(Good good)

@@ -37,6 +37,10 @@ internal sealed class DemoApi(HttpClient http, CancellationToken stopping)
 
     public Task<DemoAnswer> PostAsync(string path, DemoPerson? person, object? body, string key) => SendAsync(HttpMethod.Post, path, person, body, key);
 
+    /// <summary>Tells what a visitor did.</summary>
+    public async Task TellAsync(string visitor, IReadOnlyList<object> events) =>
+        Checked("/api/events", await SendAsync(HttpMethod.Post, "/api/events", null, events, null, visitor: visitor));
+
     /// <summary>Posts what must succeed.</summary>
     public async Task<DemoAnswer> DoAsync(string path, DemoPerson? person, object? body, string key) =>
         Checked(path, await PostAsync(path, person, body, key));
@@ -51,25 +55,26 @@ internal sealed class DemoApi(HttpClient http, CancellationToken stopping)
         person.Token = Checked("/api/sessions", answer).Text("accessToken");
     }
 
-    private async Task<DemoAnswer> SendAsync(HttpMethod method, string path, DemoPerson? person, object? body, string? key, string? etag = null)
+    private async Task<DemoAnswer> SendAsync(HttpMethod method, string path, DemoPerson? person, object? body, string? key, string? etag = null, string? visitor = null)
     {
         using var pause = new PeriodicTimer(TimeSpan.FromSeconds(1));
         for (var attempt = 1; ; attempt++)
         {
             if (person is { Token: null }) await SignInAsync(person);
-            var answer = await TryAsync(method, path, person?.Token, body, key, etag);
+            var answer = await TryAsync(method, path, person?.Token, body, key, etag, visitor);
             if (answer.Status == HttpStatusCode.Unauthorized && person is not null && attempt < Tries) person.Token = null;
             else if (!IsPassing(answer) || attempt == Tries) return answer;
             await pause.WaitForNextTickAsync(stopping);
         }
     }
 
-    private async Task<DemoAnswer> TryAsync(HttpMethod method, string path, string? token, object? body, string? key, string? etag)
+    private async Task<DemoAnswer> TryAsync(HttpMethod method, string path, string? token, object? body, string? key, string? etag, string? visitor)
     {
         using var request = new HttpRequestMessage(method, path);
         if (body is not null) request.Content = JsonContent.Create(body);
         if (token is not null) request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", token);
         if (key is not null) request.Headers.Add("Idempotency-Key", key);
+        if (visitor is not null) request.Headers.Add("X-Visitor-Id", visitor);
         if (etag is not null) request.Headers.TryAddWithoutValidation("If-Match", etag);
         try
         {

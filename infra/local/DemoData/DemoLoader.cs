@@ -22,6 +22,7 @@ internal sealed class DemoLoader(DemoApi api, DemoProgress progress, string pass
             foreach (var shop in DemoCatalog.Shops) await OpenShopAsync(shop, marketOperator);
             await LoadProductsAsync();
             var orders = await new DemoTrade(api, progress).RunAsync(people, shops, firstSkus);
+            await new DemoVisitors(api, progress).LookAroundAsync();
             progress.Finish();
             await SummariseAsync(marketOperator, orders);
         }

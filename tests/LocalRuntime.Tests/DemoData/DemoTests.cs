@@ -72,5 +72,6 @@ public class DemoTests
         Assert.Equal(["completed", "paid", "shipped"], market.Orders.Values.Order());
         Assert.Equal(["completed"], market.Reviewed);
         Assert.Equal(["rev_1"], market.Replied);
+        Assert.InRange(market.Told, 300, 5_000);
     }
 }

@@ -43,6 +43,9 @@ internal sealed class FakeMarketplace : IAsyncDisposable
 
     public List<string> Replied { get; } = [];
 
+    /// <summary>How many events visitors told.</summary>
+    public int Told { get; private set; }
+
     public IReadOnlyDictionary<string, string> Orders => orders;
 
     public int Calls => calls;
@@ -125,7 +128,8 @@ internal sealed class FakeMarketplace : IAsyncDisposable
         ("POST", ["api", "shops", var shop, "actions", "verify"]) => Note(() => Verified.Add(shop), new { }),
         ("POST", ["api", "shops", _, "products"]) => Note(() => Products.Add(body!), new { productId = "prd_1", skus = body!["skus"]!.AsArray().Select(sku => new { skuId = "sku_" + sku!["skuCode"] }) }),
         ("POST", ["api", "products", _, "actions", "put-on-sale"]) => Node(new { }),
-        ("GET", ["api", "products"]) => Node(new { items = Products }),
+        ("GET", ["api", "products"]) => Node(new { items = Products.Select((product, i) => new { productId = $"prd_{i}", categoryId = (string?)product["categoryId"] }) }),
+        ("POST", ["api", "events"]) => Note(() => Told += body!.AsArray().Count, new { }),
         ("POST", ["api", "orders"]) => Note(() => orders["ord_" + body!["lines"]![0]!["skuId"]] = "awaiting-payment", new { paymentId = "ord_" + body!["lines"]![0]!["skuId"], orders = new[] { new { orderId = "ord_" + body["lines"]![0]!["skuId"] } } }),
         ("POST", ["sandbox", "payments", var order, "actions", "approve"]) => Note(() => orders[order] = "paid", new { }),
         ("POST", ["api", "orders", var order, "actions", "ship"]) => Note(() => orders[order] = "shipped", new { }),

@@ -39,6 +39,35 @@ public sealed class RecommendationTests(RecommendationSite site) : Journey(site)
         Assert.Contains((await buyer.GetAsync("/api/events")).Expect(200).Json.GetProperty("items").EnumerateArray(), d => d.GetProperty("kind").GetString() == "buy" && Id(d) == product.ProductId);
     }
 
+    [Fact]
+    public async Task A_refresh_learns_from_what_visitors_did_and_what_is_shown_says_by_which_model()
+    {
+        var seller = await site.Visitor.RegisterAsync("Learned");
+        var shop = await seller.OpenShopAsync("Learned goods");
+        List<string> products = [.. await Task.WhenAll(Enumerable.Range(0, 12).Select(async i => (await seller.ListProductAsync(shop.ShopId, 10, 100 + i, $"Learned bowl {i}")).ProductId))];
+        await Parallel.ForEachAsync(Enumerable.Range(0, 60), new ParallelOptions { MaxDegreeOfParallelism = 4 }, async (visitor, stop) =>
+        {
+            var at = DateTimeOffset.UtcNow.AddHours(-20).AddMinutes(visitor * 15);
+            var events = Enumerable.Range(0, 8).Select(i => new { kind = "view", productId = products[((visitor % 2) * 6) + ((visitor + i) % 6)], at = at.AddSeconds(30 * i) });
+            (await site.Visitor.SendAsync(new Call("POST", "/api/events") { Body = events, Headers = new Dictionary<string, string> { ["X-Visitor-Id"] = $"learned-{visitor}" } }, stop)).Expect(202);
+        });
+        Assert.Equal("none", (await site.Visitor.GetAsync("/api/recommendations")).Expect(200).Json.GetProperty("modelVersion").GetString());
+        var started = (await site.Operator.PostAsync("/api/operations/recommendations/refreshes")).Expect(202).Json.GetProperty("instanceId").GetString();
+        await Eventually.SeesAsync(async () => (await site.Operator.GetAsync($"/api/operations/orchestrations/{started}")).Expect(200).Json.GetProperty("status").GetString(), status => status == "completed", "the refresh is over");
+        var report = (await site.Operator.GetAsync("/api/operations/recommendations/refreshes")).Expect(200).Json.GetProperty("items")[0];
+        Assert.True(report.GetProperty("outcome").GetString() == "swapped", report.ToString());
+        var version = report.GetProperty("version").GetString();
+        var buyer = await site.Visitor.RegisterAsync("Foreseen");
+        (await buyer.PostAsync("/api/events", new[] { new { kind = "view", productId = products[2] } })).Expect(202);
+        var home = (await buyer.GetAsync("/api/recommendations?scenario=home")).Expect(200).Json;
+        Assert.Equal(version, home.GetProperty("modelVersion").GetString());
+        var foreseen = home.GetProperty("items").EnumerateArray().Where(i => Code(i) == "foreseen").ToList();
+        Assert.Contains(foreseen, i => products[..6].Contains(Id(i)) && i.GetProperty("reason").GetString() == "Others who looked at Learned bowl 2 went on to this");
+        (await site.Operator.PostAsync("/api/operations/recommendations/actions/use", new { version, reason = "It is fine." })).Expect(200);
+        (await buyer.PostAsync("/api/operations/recommendations/actions/use", new { version, reason = "Mine." })).ExpectProblem(403, "forbidden");
+        (await site.Operator.PostAsync("/api/operations/recommendations/actions/use", new { version = "m1", reason = "Older." })).ExpectProblem(404, "not-found");
+    }
+
     static async Task<List<JsonElement>> HomeAsync(MarketplaceClient who) => [.. (await who.GetAsync("/api/recommendations?scenario=home")).Expect(200).Json.GetProperty("items").EnumerateArray()];
 
     static string Id(JsonElement item) => item.GetProperty("productId").GetString() ?? "";

@@ -7,7 +7,7 @@ public class RoleTests(RoutesSite site) : Journey(site)
     // Right as the requests are, these do not go through for a reason of their own: an unknown token, a wrong price, a letter that is not there,
     // a photograph that is none.
     static readonly int[] Passed = [200, 201, 202, 204, 400, 409, 412, 415, 422];
-    static readonly string[] NotThere = ["POST /operations/dead-letters/{id}/actions/{action}"];
+    static readonly string[] NotThere = ["POST /operations/dead-letters/{id}/actions/{action}", "POST /operations/recommendations/actions/use"];
     static readonly string[] NobodyKnown = ["POST /sessions", "POST /sessions/refresh"];
 
     [Fact]

@@ -207,6 +207,10 @@ public static class RouteTable
         new("GET", "/operations/reconciliation-findings", Access.Operator) { Strict = Pages },
         new("POST", "/operations/reconciliation-findings/{findingId}/actions/settle", Access.Operator) { Body = """{"reason":"A test."}""" },
         new("GET", "/operations/payouts", Access.Operator) { Strict = Pages },
+        new("POST", "/operations/recommendations/refreshes", Access.Operator),
+        new("GET", "/operations/recommendations/refreshes", Access.Operator) { Strict = Pages },
+        new("GET", "/operations/recommendations", Access.Operator),
+        new("POST", "/operations/recommendations/actions/use", Access.Operator) { Body = """{"version":"m20260101000000","reason":"A test."}""" },
         new("POST", "/operations/dead-letters/{id}/actions/{action}", Access.Operator),
     ];
 
