@@ -64,3 +64,20 @@ public interface IRecommendationModels
     /// <summary>A page of refreshes, newest first; the key of the next.</summary>
     Task<(IReadOnlyList<RefreshReport> Items, string? Next)> ReportsAsync(string? from, int limit, CancellationToken cancellation);
 }
+
+/// <summary>How much a product is of interest to somebody.</summary>
+/// <param name="Strength">Above 0, at most 1.</param>
+/// <param name="Reason">Why, for people; holds titles as shops typed them.</param>
+public sealed record Interest(double Strength, string Reason);
+
+/// <summary>What somebody is interested in at a moment.</summary>
+/// <param name="Searches">What they searched for, the latest first.</param>
+/// <param name="In">How much a product is of interest, by its id; null for not at all, or what is done with.</param>
+public sealed record Interests(IReadOnlyList<string> Searches, Func<string, Interest?> In);
+
+/// <summary>Tells what people are interested in.</summary>
+public interface IInterests
+{
+    /// <summary>What the caller, user or visitor, is interested in; null when nothing is known or can be read. One storage transaction.</summary>
+    Task<Interests?> OfAsync(Caller caller, CancellationToken cancellation);
+}

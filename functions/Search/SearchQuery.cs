@@ -25,6 +25,7 @@ internal static class SearchQuery
         if (!Price(request, "maxPrice").TryGet(out var most, out var high)) return high;
         if (Text(request, "kind") is { } kind && !Kinds.Contains(kind)) return Problem.BadRequest("bad-kind", $"kind must be one of {string.Join(", ", Kinds)}.");
         var attributes = request.Query.Where(q => q.Key.StartsWith(AttributePrefix, StringComparison.OrdinalIgnoreCase) && q.Key.Length > AttributePrefix.Length).ToList();
+        if (Text(request, "personal") is not (null or "true" or "false")) return Problem.BadRequest("bad-personal", "personal must be true or false.");
         if (attributes.Sum(a => a.Value.Count) > MaxFilters) return Problem.BadRequest("too-many-filters", $"At most {MaxFilters} attribute values may be asked for.");
         return new SearchAsked(Cut(request.Query["q"].ToString(), MaxQuery), order, skip, paging.Limit)
         {

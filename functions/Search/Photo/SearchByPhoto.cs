@@ -23,6 +23,6 @@ public sealed class SearchByPhoto(SearchIndexes indexes, IVision vision)
         if (!(await PhotoBody.ReadAsync(request, cancellation)).TryGet(out var photo, out var unread)) return unread;
         if (!(await vision.LookAsync(photo, cancellation)).TryGet(out var look, out var refused)) return refused;
         var found = await PhotoFinder.FindAsync(await indexes.CurrentAsync(cancellation), look, Items, cancellation);
-        return Answer.Ok(new PhotoAnswer(look.Region, [.. found.Select(FoundProduct.Of)]));
+        return Answer.Ok(new PhotoAnswer(look.Region, [.. found.Select(p => FoundProduct.Of(p))]));
     }
 }

@@ -82,7 +82,7 @@ public static class RouteTable
 
     static IEnumerable<Route> Search =>
     [
-        new("GET", "/search", Access.Anyone) { Strict = [.. Pages, "sort", "minPrice", "maxPrice", "kind"], Free = ["q", "category", "shop", "owner", "attr.Glaze"] },
+        new("GET", "/search", Access.Anyone) { Strict = [.. Pages, "sort", "minPrice", "maxPrice", "kind", "personal"], Free = ["q", "category", "shop", "owner", "attr.Glaze"] },
         new("GET", "/search/suggestions", Access.Anyone) { Free = ["q"] },
         new("POST", "/search/by-photo", Access.Anyone),
         new("POST", "/operations/search/rebuilds", Access.Operator),

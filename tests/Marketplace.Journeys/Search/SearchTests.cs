@@ -73,6 +73,25 @@ public sealed class SearchTests(SearchSite site) : Journey(site), IClassFixture<
     }
 
     [Fact]
+    public async Task What_was_looked_at_comes_forward_when_searching_by_relevance_unless_it_is_switched_off()
+    {
+        var stall = await StallAsync("Personal", [.. Enumerable.Range(0, 4).Select(i => $"Zephyrine scarf {i}")]);
+        var buyer = await site.Visitor.RegisterAsync("Looks");
+        async Task<List<JsonElement>> ItemsAsync(string more) => [.. (await buyer.GetAsync($"/api/search?q=zephyrine{more}")).Expect(200).Json.GetProperty("items").EnumerateArray()];
+        var before = await Eventually.SeesAsync(() => ItemsAsync(""), items => items.Count == 4, "all are found");
+        Assert.All(before, i => Assert.Equal(JsonValueKind.Null, i.GetProperty("reason").ValueKind));
+        var last = before[3].GetProperty("productId").GetString();
+        (await buyer.PostAsync("/api/events", new object[] { new { kind = "cart", productId = last }, new { kind = "search", query = "Zephyrine scarf for two" } })).Expect(202);
+        var after = await Eventually.SeesAsync(() => ItemsAsync(""), items => items[0].GetProperty("reason").ValueKind == JsonValueKind.String, "interest is blended in");
+        Assert.Equal(before.Select(i => i.GetProperty("productId").GetString()), (await ItemsAsync("&personal=false")).Select(i => i.GetProperty("productId").GetString()));
+        Assert.Equal(4, after.Count);
+        (await buyer.GetAsync("/api/search?q=zephyrine&personal=perhaps")).ExpectProblem(400, "bad-personal");
+        var suggested = (await buyer.GetAsync("/api/search/suggestions?q=zeph")).Expect(200).Json.GetProperty("items");
+        Assert.Equal(("Zephyrine scarf for two", "searched"), (suggested[0].GetProperty("text").GetString(), suggested[0].GetProperty("reason").GetString()));
+        Assert.DoesNotContain("searched", (await site.Visitor.GetAsync("/api/search/suggestions?q=zeph")).Expect(200).Text, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task A_rebuilt_index_has_everything_and_knows_the_words_that_are_spelled_wrong()
     {
         var stall = await StallAsync("Rebuilt", "Chrysanthemum teapot", "Chrysanthemum saucer", "Chrysanthemum bathtub mat", "Bath tub plug", "Bath tub mat");
