@@ -45,6 +45,7 @@ public sealed class RecommendationTests(RecommendationSite site) : Journey(site)
         var seller = await site.Visitor.RegisterAsync("Learned");
         var shop = await seller.OpenShopAsync("Learned goods");
         List<string> products = [.. await Task.WhenAll(Enumerable.Range(0, 12).Select(async i => (await seller.ListProductAsync(shop.ShopId, 10, 100 + i, $"Learned bowl {i}")).ProductId))];
+        await Eventually.SeesAsync(() => HomeAsync(site.Visitor), items => items.Count(i => products.Contains(Id(i))) == products.Count, "what is new is shown");
         await Parallel.ForEachAsync(Enumerable.Range(0, 60), new ParallelOptions { MaxDegreeOfParallelism = 4 }, async (visitor, stop) =>
         {
             var at = DateTimeOffset.UtcNow.AddHours(-20).AddMinutes(visitor * 15);
@@ -68,7 +69,7 @@ public sealed class RecommendationTests(RecommendationSite site) : Journey(site)
         (await site.Operator.PostAsync("/api/operations/recommendations/actions/use", new { version = "m1", reason = "Older." })).ExpectProblem(404, "not-found");
     }
 
-    static async Task<List<JsonElement>> HomeAsync(MarketplaceClient who) => [.. (await who.GetAsync("/api/recommendations?scenario=home")).Expect(200).Json.GetProperty("items").EnumerateArray()];
+    static async Task<List<JsonElement>> HomeAsync(MarketplaceClient who) => [.. (await who.GetAsync("/api/recommendations?scenario=home&limit=100")).Expect(200).Json.GetProperty("items").EnumerateArray()];
 
     static string Id(JsonElement item) => item.GetProperty("productId").GetString() ?? "";
 
