@@ -11,8 +11,11 @@ public sealed class CoinTill(CoinTable table, Purses purses, TimeProvider time) 
 {
     static readonly Problem Ended = Problem.Conflict("coins-ended", "This order cannot spend coins any more.");
 
-    public async Task<long> BalanceAsync(string userId, CancellationToken cancellation) =>
-        (await table.ReadAsync(userId, cancellation)).Purse.Expire(time.GetUtcNow()).Purse.Balance;
+    public async Task<long> SpendableAsync(string userId, long wanted, IReadOnlyCollection<string> orderIds, CancellationToken cancellation)
+    {
+        var balance = (await table.ReadAsync(userId, cancellation)).Purse.Expire(time.GetUtcNow()).Purse.Balance;
+        return balance >= wanted ? balance : balance + (await Task.WhenAll(orderIds.Select(o => SpentOnAsync(userId, o, cancellation)))).Sum();
+    }
 
     public async Task<Result<bool>> SpendAsync(string userId, string orderId, long coins, CancellationToken cancellation)
     {
@@ -53,6 +56,9 @@ public sealed class CoinTill(CoinTable table, Purses purses, TimeProvider time) 
             if (await table.FindCauseAsync(userId, CoinPurse.GivenBackCause(orderId, part.Cause), cancellation) is not null) return;
         }
     }
+
+    async Task<long> SpentOnAsync(string userId, string orderId, CancellationToken cancellation) =>
+        await table.FindCauseAsync(userId, CoinPurse.SpentCause(orderId), cancellation) is { } spent && await table.FindCauseAsync(userId, CoinPurse.GivenBackCause(orderId), cancellation) is null ? -spent.Entry.Coins : 0;
 
     static Problem Short(long balance, long coins) => Problem.Conflict("coins-short", "You have fewer coins now.", $"{coins} coins are needed, {balance} are there.");
 }

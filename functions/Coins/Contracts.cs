@@ -47,8 +47,15 @@ public sealed record CoinsExpiring(string UserId, long Coins, DateTimeOffset Exp
 /// </summary>
 public interface ICoins
 {
-    /// <summary>How many coins the user can spend now. One storage transaction.</summary>
-    Task<long> BalanceAsync(string userId, CancellationToken cancellation);
+    /// <summary>
+    /// How many coins the user can spend now on orders of one checkout: the balance, and if that is less than is wanted also what an earlier run of this checkout has spent on them.
+    /// One storage transaction, and two for each order when there are too few.
+    /// </summary>
+    /// <param name="userId">Whose.</param>
+    /// <param name="wanted">How many are enough.</param>
+    /// <param name="orderIds">Orders that the checkout may have made in an earlier run; none when it has not run.</param>
+    /// <param name="cancellation">Of the request.</param>
+    Task<long> SpendableAsync(string userId, long wanted, IReadOnlyCollection<string> orderIds, CancellationToken cancellation);
 
     /// <summary>
     /// Spends coins on an order, those that expire soonest first: 409 <c>coins-short</c> when there are fewer, 409 <c>coins-ended</c> when

@@ -5,7 +5,7 @@ namespace Marketplace.Orders;
 
 /// <summary>What a buyer has that takes something off.</summary>
 /// <param name="Claims">Of the coupons asked for.</param>
-/// <param name="Coins">The balance.</param>
+/// <param name="Coins">That can be spent.</param>
 /// <param name="Now">The moment for which it is priced.</param>
 /// <param name="OwnOrders">Orders that this very checkout may have made in an earlier run: what they hold is not in the way.</param>
 public sealed record Wallet(IReadOnlyList<ClaimedCoupon> Claims, long Coins, DateTimeOffset Now, IReadOnlySet<string> OwnOrders)

@@ -15,6 +15,9 @@ public sealed record OrderHold(string OrderId, string BuyerId, IReadOnlyList<Sto
     [JsonIgnore]
     public bool HasAllowances => ClaimIds.Count > 0 || Coins > 0;
 
+    /// <summary>Whether both hold the same.</summary>
+    public bool IsSameAs(OrderHold other) => OrderId == other.OrderId && Coins == other.Coins && Lines.SequenceEqual(other.Lines) && ClaimIds.SequenceEqual(other.ClaimIds);
+
     /// <summary>All of it; coins that refunds give back part by part are theirs.</summary>
     public static OrderHold Of(Order order) => new(
         order.OrderId, order.BuyerId, [.. order.Lines.Select(l => new StockLine(l.SkuId, l.Quantity))], order.ClaimIds,

@@ -55,14 +55,19 @@ public sealed class Placing(OrderTable orders, OrderListTable lists, Escrows esc
         lists.ListForBuyerAsync(file.Order, cancellation),
         lists.ListForShopAsync(file.Order, cancellation));
 
-    /// <summary>Whether a place of this generation is lost. Asked of storage only where a case shows that an earlier run has been here.</summary>
+    /// <summary>
+    /// Whether a place of this generation is lost, or was begun to hold something else, as when a shop takes no coins any more: only its case knows what to give back then.
+    /// Asked of storage only where a case shows that an earlier run has been here.
+    /// </summary>
     async Task<bool> IsUsedUpAsync(DurableTaskClient client, IReadOnlyList<Order> planned, CancellationToken cancellation)
     {
         foreach (var order in planned)
-            if (await client.GetInstanceAsync(order.OrderId, cancellation) is { } begun
-                && await orders.FindAsync(order.OrderId, cancellation) is var found && (found is null ? begun.IsCompleted : IsLost(found))) return true;
+            if (await client.GetInstanceAsync(order.OrderId, true, cancellation) is { } begun
+                && await orders.FindAsync(order.OrderId, cancellation) is var found && (found is null ? begun.IsCompleted || !IsFor(begun, OrderHold.Of(order)) : IsLost(found))) return true;
         return false;
     }
+
+    static bool IsFor(OrchestrationMetadata begun, OrderHold hold) => begun.ReadInputAs<EscrowStart>()?.Hold.IsSameAs(hold) ?? false;
 
     /// <summary>
     /// Leaves this generation for the next. What this run took for a withdrawn place is given back here, since the place's

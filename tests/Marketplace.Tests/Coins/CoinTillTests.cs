@@ -17,7 +17,7 @@ public sealed class CoinTillTests(Azurite azurite) : CoinWorld(azurite)
         var answers = await Task.WhenAll(Enumerable.Range(0, 100).Select(i => Till.SpendAsync(User, Order(i), 100, default)));
         Assert.Equal(10, answers.Count(a => a.IsOk));
         Assert.All(answers.Where(a => !a.IsOk), a => Assert.Equal("coins-short", a.Problem!.Code));
-        Assert.Equal(50, await Till.BalanceAsync(User, default));
+        Assert.Equal(50, await BalanceAsync());
         Assert.Equal(50, await SumOfEntriesAsync());
     }
 
@@ -28,7 +28,20 @@ public sealed class CoinTillTests(Azurite azurite) : CoinWorld(azurite)
         Assert.True((await Till.SpendAsync(User, Order(1), 200, default)).IsOk);
         Assert.True((await Till.SpendAsync(User, Order(1), 200, default)).IsOk);
         Assert.Equal("coins-ended", (await Till.SpendAsync(User, Order(1), 100, default)).Problem?.Code);
-        Assert.Equal(100, await Till.BalanceAsync(User, default));
+        Assert.Equal(100, await BalanceAsync());
+    }
+
+    [Fact]
+    public async Task A_checkout_that_runs_again_may_spend_what_its_own_orders_have_spent_and_nobody_elses()
+    {
+        await EarnAsync("a", 300);
+        await Till.SpendAsync(User, Order(1), 200, default);
+        await Till.SpendAsync(User, Order(2), 50, default);
+        await Till.GiveBackAsync(User, Order(3), default);
+        Assert.Equal(250, await Till.SpendableAsync(User, 300, [Order(1), Order(3)], default));
+        await Till.GiveBackAsync(User, Order(1), default);
+        Assert.Equal(250, await Till.SpendableAsync(User, 300, [Order(1), Order(3)], default));
+        Assert.Equal(250, await Till.SpendableAsync(User, 10, [Order(2)], default));
     }
 
     [Fact]
@@ -37,10 +50,10 @@ public sealed class CoinTillTests(Azurite azurite) : CoinWorld(azurite)
         await EarnAsync("a", 300);
         await Till.SpendAsync(User, Order(1), 200, default);
         await Task.WhenAll(Enumerable.Range(0, 8).Select(_ => Till.GiveBackAsync(User, Order(1), default)));
-        Assert.Equal(300, await Till.BalanceAsync(User, default));
+        Assert.Equal(300, await BalanceAsync());
         Assert.Equal(300, await SumOfEntriesAsync());
         Assert.Equal("coins-ended", (await Till.SpendAsync(User, Order(1), 200, default)).Problem?.Code);
-        Assert.Equal(300, await Till.BalanceAsync(User, default));
+        Assert.Equal(300, await BalanceAsync());
     }
 
     [Fact]
@@ -50,7 +63,7 @@ public sealed class CoinTillTests(Azurite azurite) : CoinWorld(azurite)
         await Till.GiveBackAsync(User, Order(1), default);
         Assert.Equal("coins-ended", (await Till.SpendAsync(User, Order(1), 200, default)).Problem?.Code);
         await Till.GiveBackAsync(User, Order(1), default);
-        Assert.Equal(300, await Till.BalanceAsync(User, default));
+        Assert.Equal(300, await BalanceAsync());
     }
 
     [Fact]
@@ -75,7 +88,7 @@ public sealed class CoinTillTests(Azurite azurite) : CoinWorld(azurite)
     {
         await EarnAsync("old", 100);
         Clock.SetUtcNow(new DateTimeOffset(2028, 1, 1, 0, 0, 0, TimeSpan.Zero));
-        Assert.Equal(0, await Till.BalanceAsync(User, default));
+        Assert.Equal(0, await BalanceAsync());
         Assert.Equal("coins-short", (await Till.SpendAsync(User, Order(1), 1, default)).Problem?.Code);
     }
 
@@ -90,11 +103,11 @@ public sealed class CoinTillTests(Azurite azurite) : CoinWorld(azurite)
             Faults.Reset(at, afterSending);
             await Payments.Steps.UntilDoneAsync(async () => Assert.True((await Till.SpendAsync(User, Order(at), 100, default)).IsOk), () => { });
             Faults.Reset();
-            Assert.Equal(900, await Till.BalanceAsync(User, default));
+            Assert.Equal(900, await BalanceAsync());
             Faults.Reset(at, afterSending);
             await Payments.Steps.UntilDoneAsync(() => Till.GiveBackAsync(User, Order(at), default), () => { });
             Faults.Reset();
-            Assert.Equal(1_000, await Till.BalanceAsync(User, default));
+            Assert.Equal(1_000, await BalanceAsync());
         }
     }
 
@@ -106,11 +119,11 @@ public sealed class CoinTillTests(Azurite azurite) : CoinWorld(azurite)
         await EarnAsync("new", 100);
         await Till.SpendAsync(User, Order(1), 150, default);
         await Task.WhenAll(Enumerable.Range(0, 8).Select(i => Till.GiveBackAsync(User, Order(1), i % 2 == 0 ? new SpentPart("ref_1", 0, 70) : new SpentPart("ref_2", 70, 60), default)));
-        Assert.Equal(180, await Till.BalanceAsync(User, default));
+        Assert.Equal(180, await BalanceAsync());
         Assert.Equal([100, 80], (await Table.ReadAsync(User, default)).Purse.Lots.Select(l => l.Amount));
         await Assert.ThrowsAsync<ArgumentOutOfRangeException>(() => Till.GiveBackAsync(User, Order(1), new SpentPart("ref_3", 130, 21), default));
         await Till.GiveBackAsync(User, Order(1), new SpentPart("ref_3", 130, 20), default);
-        Assert.Equal((200, 200), (await Till.BalanceAsync(User, default), await SumOfEntriesAsync()));
+        Assert.Equal((200, 200), (await BalanceAsync(), await SumOfEntriesAsync()));
         await Assert.ThrowsAsync<InvalidOperationException>(() => Till.GiveBackAsync(User, Order(2), new SpentPart("ref_4", 0, 1), default));
     }
 
@@ -128,7 +141,7 @@ public sealed class CoinTillTests(Azurite azurite) : CoinWorld(azurite)
             Faults.Reset(at, afterSending);
             await Payments.Steps.UntilDoneAsync(() => Desk.TakeBackAsync(User, Order(0), $"ref_{at}", 30, Clock.GetUtcNow(), default), () => { });
             Faults.Reset();
-            Assert.Equal(600 + (at * 70), await Till.BalanceAsync(User, default));
+            Assert.Equal(600 + (at * 70), await BalanceAsync());
         }
     }
 

@@ -32,6 +32,8 @@ public abstract class CoinWorld(Azurite azurite) : IAsyncLifetime
 
     Purses Purses => new(Table, bus.Bus, Clock);
 
+    internal Task<long> BalanceAsync() => Till.SpendableAsync(User, 0, [], default);
+
     public async ValueTask InitializeAsync()
     {
         bus = await TestBus.StartAsync(Clock, (CoinsDue.Queue, null), (CoinsExpiring.Topic, "test"));

@@ -38,7 +38,7 @@ public sealed class CoinsDueTests(Azurite azurite) : CoinWorld(azurite)
     {
         await EarnAsync("a", 100);
         await HearAsync(new CoinsDue(User, NewYear2028, false));
-        Assert.Equal(100, await Till.BalanceAsync(User, default));
+        Assert.Equal(100, await BalanceAsync());
         Assert.True((await Till.SpendAsync(User, Ids.From("ord", "b"), 100, default)).IsOk);
         await HearAsync(new CoinsDue(User, NewYear2028, true));
         Assert.Empty(await Bus.SeenAsync<CoinsExpiring>(CoinsExpiring.Topic, "test"));

@@ -130,6 +130,8 @@ public class AllowancesTests(Azurite azurite)
             world.Advance(TimeSpan.FromSeconds(40));
             var placed = await world.PlaceAsync([(3, 1)], key: key, coupons: [coupon], useCoins: 20_000);
             Assert.True(placed.Status == 201, $"{at}: {placed.Text}");
+            Assert.Equal((at, 100_000 - 5_000 - 20_000 + 800), (at, placed.At("due.amount").GetInt64()));
+            Assert.Equal((at, 0L), (at, await world.CoinsAsync()));
             var orderId = placed.At("orders.0.orderId").GetString()!;
             await world.ActAsync(orderId, "cancel", Buyer);
             await world.UntilEndedAsync(orderId);
@@ -140,6 +142,38 @@ public class AllowancesTests(Azurite azurite)
                     return (Coins: await world.CoinsAsync(), Holders: (await world.HoldersAsync(coupon)).Count);
                 },
                 s => s is { Coins: 20_000, Holders: 0 }, s => $"{at}: {s.Coins} coins, held by {s.Holders}");
+        }
+    }
+
+    [Fact]
+    public async Task Checkout_killed_at_any_storage_request_gives_coins_back_that_the_shop_does_not_take_when_it_is_run_again()
+    {
+        await using var world = await StartAsync();
+        var shop = world.Market.Shops[ShopId(2)];
+        for (var (at, finished) = (1, false); !finished; at++)
+        {
+            await world.EarnAsync(1_000 - await world.CoinsAsync());
+            world.Faults.Reset(at, true);
+            try
+            {
+                await world.PlaceAsync([(3, 1)], key: $"killed-{at}", useCoins: 1_000);
+                finished = true;
+            }
+            catch (CrashException)
+            {
+                // What was begun lies there as a process that died would leave it.
+            }
+
+            world.Faults.Reset();
+            world.Advance(TimeSpan.FromSeconds(40));
+            world.Market.Shops[ShopId(2)] = shop with { CoinSharePercent = 0 };
+            var placed = await world.PlaceAsync([(3, 1)], key: $"killed-{at}", useCoins: 1_000);
+            world.Market.Shops[ShopId(2)] = shop;
+            Assert.True(placed.Status == 201, $"{at}: {placed.Text}");
+            var spent = 100_800 - placed.At("due.amount").GetInt64();
+            await Eventually.BeAsync(world.CoinsAsync, c => c == 1_000 - spent, c => $"{at}: {c} coins are left, {spent} were taken off");
+            await world.ActAsync(placed.At("orders.0.orderId").GetString()!, "cancel", Buyer);
+            await Eventually.BeAsync(world.CoinsAsync, c => c == 1_000, c => $"{at}: {c} coins");
         }
     }
 

@@ -148,7 +148,7 @@ internal sealed class EscrowWorld : IAsyncDisposable
     }
 
     /// <summary>The buyer's coins.</summary>
-    public Task<long> CoinsAsync() => services.GetRequiredService<ICoins>().BalanceAsync(Samples.Buyer, default);
+    public Task<long> CoinsAsync() => services.GetRequiredService<ICoins>().SpendableAsync(Samples.Buyer, 0, [], default);
 
     /// <summary>The orders that hold a coupon of the buyer's.</summary>
     public async Task<IReadOnlyList<string>> HoldersAsync(string couponId) =>
