@@ -14,8 +14,8 @@ public sealed class Escrows(OrderTable orders)
     static readonly TimeSpan LongestPause = TimeSpan.FromMilliseconds(120);
     static readonly TimeSpan Patience = TimeSpan.FromSeconds(2);
 
-    /// <summary>Begins a case; one that lives already goes on.</summary>
-    public static Task BeginAsync(DurableTaskClient client, EscrowStart start, CancellationToken cancellation) =>
+    /// <summary>Begins a case; one that lives already goes on. Whether it is new.</summary>
+    public static Task<bool> BeginAsync(DurableTaskClient client, EscrowStart start, CancellationToken cancellation) =>
         ScheduleAsync(client, nameof(EscrowOrder), start.OrderId, start, cancellation);
 
     /// <summary>Has what was asked after an order's end taken and waited for.</summary>
@@ -89,15 +89,17 @@ public sealed class Escrows(OrderTable orders)
     }
 
     /// <summary>Scheduling what is running already is refused by the hub; whether that was the reason is asked, since backends say it differently.</summary>
-    static async Task ScheduleAsync(DurableTaskClient client, string name, string instanceId, object input, CancellationToken cancellation)
+    static async Task<bool> ScheduleAsync(DurableTaskClient client, string name, string instanceId, object input, CancellationToken cancellation)
     {
         try
         {
             await client.ScheduleNewOrchestrationInstanceAsync(name, input, new StartOrchestrationOptions(instanceId), cancellation);
+            return true;
         }
         catch (Exception refused) when (refused is not OperationCanceledException)
         {
             if (await client.GetInstanceAsync(instanceId, cancellation) is null or { IsCompleted: true }) throw;
+            return false;
         }
     }
 }

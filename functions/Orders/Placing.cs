@@ -25,23 +25,30 @@ public sealed class Placing(OrderTable orders, OrderListTable lists, Escrows esc
         for (var generation = 0; generation < OrderPlan.Generations; generation++)
         {
             var planned = OrderPlan.Make(attempt, generation, quote, buyerId, address, terms, time.GetUtcNow());
-            if (await TryAsync(client, planned, terms, cancellation) is { } outcome) return outcome;
+            var begun = await BeginAsync(client, planned, time.GetUtcNow() + terms.PlacingGrace, cancellation);
+            if (begun is not null && await TryAsync(client, begun, cancellation) is { } outcome) return outcome;
+            await MoveOnAsync(client, begun ?? planned, cancellation);
         }
 
         return OrderProblems.CheckoutWithdrawn;
     }
 
-    /// <summary>One generation; null when a place of it was given up.</summary>
-    async Task<Result<Placed>?> TryAsync(DurableTaskClient client, IReadOnlyList<Order> planned, OrderTerms terms, CancellationToken cancellation)
+    /// <summary>Begins the cases of a generation, and finds those that another run has begun; null when a place of it is of no use any more.</summary>
+    async Task<IReadOnlyList<Order>?> BeginAsync(DurableTaskClient client, IReadOnlyList<Order> planned, DateTimeOffset until, CancellationToken cancellation)
     {
-        if (await IsUsedUpAsync(client, planned, cancellation)) return await MoveOnAsync(client, planned, cancellation);
-        var until = time.GetUtcNow() + terms.PlacingGrace;
-        await Task.WhenAll(planned.Select(o => Escrows.BeginAsync(client, new EscrowStart(OrderHold.Of(o), until), cancellation)));
+        if (await AsBegunAsync(client, planned, cancellation) is not { } begun) return null;
+        var isNew = await Task.WhenAll(begun.Select(o => Escrows.BeginAsync(client, new EscrowStart(OrderHold.Of(o), until), cancellation)));
+        return isNew.All(n => n) ? begun : await AsBegunAsync(client, begun, cancellation);
+    }
+
+    /// <summary>One generation whose cases live; null when a place of it was given up.</summary>
+    async Task<Result<Placed>?> TryAsync(DurableTaskClient client, IReadOnlyList<Order> planned, CancellationToken cancellation)
+    {
         var taken = await holdings.TakeAsync([.. planned.Select(OrderHold.Of)], planned.Max(o => o.Progress.Deadlines.PayBy) + ReservationMargin, cancellation);
-        if (Holdings.IsOver(taken.Problem)) return await MoveOnAsync(client, planned, cancellation);
+        if (Holdings.IsOver(taken.Problem)) return null;
         if (taken.Problem is { } lacking) return await GiveUpAsync(client, planned, lacking, cancellation);
         var placements = await Task.WhenAll(planned.Select(o => orders.PlaceAsync(o, cancellation)));
-        if (placements.Any(p => IsLost(p.File?.Order))) return await MoveOnAsync(client, planned, cancellation);
+        if (placements.Any(p => IsLost(p.File?.Order))) return null;
 
         var files = placements.Select(p => p.File!).ToList();
         var opening = payments.OpenAsync(Opening([.. files.Select(f => f.Order)]), cancellation);
@@ -56,29 +63,34 @@ public sealed class Placing(OrderTable orders, OrderListTable lists, Escrows esc
         lists.ListForShopAsync(file.Order, cancellation));
 
     /// <summary>
-    /// Whether a place of this generation is lost, or was begun to hold something else, as when a shop takes no coins any more: only its case knows what to give back then.
-    /// Asked of storage only where a case shows that an earlier run has been here.
+    /// Orders that stand as they stand, with their prices and what they hold; others as planned. Null when a place is lost, or was begun to hold something else, as when a shop takes no coins any more: only its
+    /// case knows what to give back then. Asked of storage only where a case shows that another run has been here.
     /// </summary>
-    async Task<bool> IsUsedUpAsync(DurableTaskClient client, IReadOnlyList<Order> planned, CancellationToken cancellation)
+    async Task<IReadOnlyList<Order>?> AsBegunAsync(DurableTaskClient client, IReadOnlyList<Order> planned, CancellationToken cancellation)
     {
+        var begun = new List<Order>();
         foreach (var order in planned)
-            if (await client.GetInstanceAsync(order.OrderId, true, cancellation) is { } begun
-                && await orders.FindAsync(order.OrderId, cancellation) is var found && (found is null ? begun.IsCompleted || !IsFor(begun, OrderHold.Of(order)) : IsLost(found))) return true;
-        return false;
+        {
+            var instance = await client.GetInstanceAsync(order.OrderId, true, cancellation);
+            var standing = instance is null ? null : await orders.FindAsync(order.OrderId, cancellation);
+            if (instance is not null && (standing is null ? instance.IsCompleted || !IsFor(instance, OrderHold.Of(order)) : IsLost(standing))) return null;
+            begun.Add(standing ?? order);
+        }
+
+        return begun;
     }
 
-    static bool IsFor(OrchestrationMetadata begun, OrderHold hold) => begun.ReadInputAs<EscrowStart>()?.Hold.IsSameAs(hold) ?? false;
+    static bool IsFor(OrchestrationMetadata instance, OrderHold hold) => instance.ReadInputAs<EscrowStart>()?.Hold.IsSameAs(hold) ?? false;
 
     /// <summary>
     /// Leaves this generation for the next. What this run took for a withdrawn place is given back here, since the place's
     /// case may have ended before it was taken.
     /// </summary>
-    async Task<Result<Placed>?> MoveOnAsync(DurableTaskClient client, IReadOnlyList<Order> planned, CancellationToken cancellation)
+    async Task MoveOnAsync(DurableTaskClient client, IReadOnlyList<Order> planned, CancellationToken cancellation)
     {
         await GiveUpAsync(client, planned, OrderProblems.CheckoutWithdrawn, cancellation);
         foreach (var order in planned)
             if (await orders.WithdrawAsync(order.OrderId, cancellation) is null) await holdings.GiveBackAsync(OrderHold.Of(order), false, cancellation);
-        return null;
     }
 
     async Task<Problem> GiveUpAsync(DurableTaskClient client, IReadOnlyList<Order> planned, Problem why, CancellationToken cancellation)

@@ -48,9 +48,9 @@ public sealed class RepairEscrows(OrderTable orders, IOptions<OrderTerms> terms,
         return Escrows.WakeAsync(client, orderId, signal, cancellation);
     }
 
-    Task ReviveAsync(DurableTaskClient client, Order order, DateTimeOffset now, CancellationToken cancellation)
+    async Task ReviveAsync(DurableTaskClient client, Order order, DateTimeOffset now, CancellationToken cancellation)
     {
         log.LogWarning("Order {OrderId} is {Status} and has no living case; it gets one again", order.OrderId, order.Status);
-        return Escrows.BeginAsync(client, new EscrowStart(OrderHold.Of(order), now), cancellation);
+        await Escrows.BeginAsync(client, new EscrowStart(OrderHold.Of(order), now), cancellation);
     }
 }

@@ -145,14 +145,17 @@ public class AllowancesTests(Azurite azurite)
         }
     }
 
-    [Fact]
-    public async Task Checkout_killed_at_any_storage_request_gives_coins_back_that_the_shop_does_not_take_when_it_is_run_again()
+    [Theory]
+    [InlineData(20, 0)]
+    [InlineData(0, 20)]
+    public async Task Checkout_killed_at_any_storage_request_has_spent_the_coins_that_it_says_though_the_shop_takes_more_or_fewer_when_it_is_run_again(int before, int after)
     {
         await using var world = await StartAsync();
         var shop = world.Market.Shops[ShopId(2)];
         for (var (at, finished) = (1, false); !finished; at++)
         {
             await world.EarnAsync(1_000 - await world.CoinsAsync());
+            world.Market.Shops[ShopId(2)] = shop with { CoinSharePercent = before };
             world.Faults.Reset(at, true);
             try
             {
@@ -166,13 +169,14 @@ public class AllowancesTests(Azurite azurite)
 
             world.Faults.Reset();
             world.Advance(TimeSpan.FromSeconds(40));
-            world.Market.Shops[ShopId(2)] = shop with { CoinSharePercent = 0 };
+            world.Market.Shops[ShopId(2)] = shop with { CoinSharePercent = after };
             var placed = await world.PlaceAsync([(3, 1)], key: $"killed-{at}", useCoins: 1_000);
-            world.Market.Shops[ShopId(2)] = shop;
             Assert.True(placed.Status == 201, $"{at}: {placed.Text}");
             var spent = 100_800 - placed.At("due.amount").GetInt64();
             await Eventually.BeAsync(world.CoinsAsync, c => c == 1_000 - spent, c => $"{at}: {c} coins are left, {spent} were taken off");
-            await world.ActAsync(placed.At("orders.0.orderId").GetString()!, "cancel", Buyer);
+            var orderId = placed.At("orders.0.orderId").GetString()!;
+            await world.ActAsync(orderId, "cancel", Buyer);
+            await world.UntilEndedAsync(orderId);
             await Eventually.BeAsync(world.CoinsAsync, c => c == 1_000, c => $"{at}: {c} coins");
         }
     }
