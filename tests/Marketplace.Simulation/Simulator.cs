@@ -34,7 +34,18 @@ public sealed class Simulator(Town town, Levers levers, Provider provider, Simul
         await LetTimePassAsync(reader, cancellation);
         await SettleAsync(reader, cancellation);
         var stories = chronicle.Tell(town.Scenario.Checkouts);
-        return new Outcome(stories, await reader.ReadAsync(stories, cancellation));
+        var seen = await reader.ReadAsync(stories, cancellation);
+        return new Outcome(stories, seen with { Later = await LetCoinsExpireAsync(reader, cancellation) }) { Claims = chronicle.Claims, CheckIns = chronicle.CheckIns };
+    }
+
+    // Coins live to the end of the next calendar year, by the days of China.
+    async Task<IReadOnlyList<BuyerSeen>> LetCoinsExpireAsync(SnapshotReader reader, CancellationToken cancellation)
+    {
+        var now = await town.Operator.ClockAsync(cancellation);
+        var over = new DateTimeOffset(now.ToOffset(TimeSpan.FromHours(8)).Year + 2, 1, 2, 0, 0, 0, TimeSpan.FromHours(8));
+        await levers.AdvanceClockAsync(over - now, cancellation);
+        tell($"it is {over:yyyy-MM-dd}, when all coins have expired");
+        return await reader.CoinsAsync(cancellation);
     }
 
     // Whoever fails first ends the others: a run that is lost need not use up its patience.
@@ -65,9 +76,11 @@ public sealed class Simulator(Town town, Levers levers, Provider provider, Simul
 
     async Task LetTimePassAsync(SnapshotReader reader, CancellationToken cancellation)
     {
-        foreach (var (advance, over) in Windows)
+        var thrift = new Thrift(town, chronicle);
+        foreach (var (window, (advance, over)) in Windows.Index())
         {
             await levers.AdvanceClockAsync(advance, cancellation);
+            await Task.WhenAll(town.Buyers.Select((_, i) => thrift.CheckInAsync(i, $"window-{window}", cancellation)));
             foreach (var status in over) await patience.UntilAsync($"all orders to leave \"{status}\"", async () => (await reader.InStatusAsync(status, cancellation)).Count == 0, cancellation);
             tell($"{advance} later, none is \"{string.Join("\" or \"", over)}\"");
             if (over.Contains("awaiting-payment")) await PayTooLateAsync();

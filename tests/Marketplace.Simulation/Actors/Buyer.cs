@@ -7,6 +7,9 @@ namespace Marketplace.Simulation.Actors;
 /// <summary>Lives one checkout as its plan says, and writes every answer into the chronicle.</summary>
 public sealed class Buyer(Town town, Chronicle chronicle, Provider provider, Patience patience)
 {
+    static readonly string[] TakenAway = ["coupon-not-valid-now", "coins-short", "price-changed"];
+
+    readonly Thrift thrift = new(town, chronicle);
     readonly Complaint complaint = new(town, chronicle, patience);
 
     /// <summary>From the basket until nothing but time is needed any more.</summary>
@@ -29,12 +32,13 @@ public sealed class Buyer(Town town, Chronicle chronicle, Provider provider, Pat
         if (await provider.ApproveAsync(paymentId, plan.Delivery, late)) chronicle.MoneyGiven(paymentId);
     }
 
+    // Of several checkouts of one buyer at once, one may take another's coins or coupon away: then it is tried once more without.
     async Task<Placed?> PlaceAsync(CheckoutPlan plan, CancellationToken cancellation)
     {
-        var me = town.Buyers[plan.Buyer];
-        Line[] lines = [.. plan.Basket.Select(l => new Line(town.Sku(l).SkuId, l.Quantity))];
-        Sum? expectedDue = plan.QuotesFirst && await me.QuoteAsync(lines) is { Problems.Count: 0 } quote ? quote.Due : null;
-        var reply = await me.PostAsync("/api/orders", new { lines, address = MarketplaceClient.Home, expectedDue }, $"checkout-{plan.Index}", cancellation);
+        var coupons = await thrift.PrepareAsync(plan, cancellation);
+        var reply = await OrderAsync(plan, coupons, plan.Savings.UseCoins, $"checkout-{plan.Index}", cancellation);
+        if (plan.Savings.Any && TakenAway.Contains(reply.Code))
+            (coupons, reply) = ([], await OrderAsync(plan, [], 0, $"checkout-{plan.Index}-plain", cancellation));
         if (!reply.IsSuccess)
         {
             chronicle.Refused(plan, reply.Code ?? $"status-{reply.Status}");
@@ -42,8 +46,22 @@ public sealed class Buyer(Town town, Chronicle chronicle, Provider provider, Pat
         }
 
         var placed = reply.Read<Placed>();
-        chronicle.Placed(plan, placed.PaymentId, [.. placed.Orders.Select(o => (PlanOf(plan, o), o.OrderId, o.Due.Amount))]);
+        chronicle.Placed(plan, placed.PaymentId, coupons, [.. placed.Orders.Select(o => (PlanOf(plan, o), o.OrderId, o.Due.Amount))]);
         return placed;
+    }
+
+    async Task<Reply> OrderAsync(CheckoutPlan plan, IReadOnlyList<string> couponIds, int useCoins, string key, CancellationToken cancellation)
+    {
+        var me = town.Buyers[plan.Buyer];
+        Line[] lines = [.. plan.Basket.Select(l => new Line(town.Sku(l).SkuId, l.Quantity))];
+        Sum? expectedDue = null;
+        if (plan.QuotesFirst)
+        {
+            var quote = (await me.PostAsync("/api/checkout/quote", new { lines, couponIds, useCoins }, cancellation: cancellation)).Expect(200).Read<WireQuote>();
+            if (quote.Problems.Count == 0) expectedDue = quote.Due;
+        }
+
+        return await me.PostAsync("/api/orders", new { lines, couponIds, useCoins, address = MarketplaceClient.Home, expectedDue }, key, cancellation);
     }
 
     OrderPlan PlanOf(CheckoutPlan plan, PlacedOrder order) => plan.Orders.Single(o => town.Shops[o.Shop].ShopId == order.ShopId);

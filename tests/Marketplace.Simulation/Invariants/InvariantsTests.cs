@@ -25,6 +25,12 @@ public class InvariantsTests
         ["The provider's payouts are the shops' payouts"] = o => See(o, s => s with { Statement = [.. s.Statement, new StatementLine(StatementKind.Transfer, "out_2", null, 950)] }),
         ["Each completed order earned its coins exactly once"] = o => See(o, s => s with { Buyers = [s.Buyers[0] with { Balance = 20, Entries = [.. s.Buyers[0].Entries, .. s.Buyers[0].Entries] }] }),
         ["A buyer's balance is the sum of the entries"] = o => See(o, s => s with { Buyers = [s.Buyers[0] with { Balance = 9 }] }),
+        ["A refund takes coins along in proportion"] = o => Orders(o, "ord_done", x => x with { Refunds = [new RefundSeen(500, 49)] }),
+        ["Orders were paid with the coins that they say, and gave them back with the money"] = o => Entry(o, new CoinEntrySeen("ord_done", 100, "given-back")),
+        ["Each check-in gave its coins once"] = o => Entry(o, new CoinEntrySeen(null, 1, "checked-in")),
+        ["Coins live to the end of the next year and no longer"] = o => See(o, s => s with { Later = [s.Buyers[0]] }),
+        ["Coupons that were issued are left or in the wallets of those who were told so"] = o => See(o, s => s with { Coupons = [.. s.Coupons.Select(c => c with { Left = c.Left - 1 })] }),
+        ["A coupon is used by the orders of one checkout that stand, and is free when none does"] = o => See(o, s => s with { Wallets = [.. s.Wallets.Select(w => w with { OrderIds = [] })] }),
         ["No case failed"] = o => See(o, s => s with { Machinery = s.Machinery with { FailedCases = ["ord_done: Failed"] } }),
         ["No case of a finished order still runs"] = o => See(o, s => s with { Machinery = s.Machinery with { RunningCases = ["ord_done"] } }),
         ["Each side is told once what the timeline says"] = o => See(o, s => s with { Notices = [.. s.Notices, s.Notices[0]] }),
@@ -32,7 +38,7 @@ public class InvariantsTests
         ["There are no dead letters"] = o => See(o, s => s with { Machinery = s.Machinery with { DeadLetters = ["coins-earned/1"] } }),
     };
 
-    public static TheoryData<string> Names => [.. OrderInvariants.All.Concat(MoneyInvariants.All).Concat(MachineryInvariants.All).Concat(NoticeInvariants.All).Select(i => i.Name)];
+    public static TheoryData<string> Names => [.. AllInvariants.All.Select(i => i.Name)];
 
     [Fact]
     public void A_right_world_violates_nothing() => Assert.Empty(AllInvariants.Check(Right()));
@@ -65,11 +71,31 @@ public class InvariantsTests
     {
         Outcome PaidOff(long coins) => See(Orders(Right(), "ord_done", x => x with { RefundedFen = 300 }), s => s with
         {
-            Buyers = [s.Buyers[0] with { Balance = 10 - coins, Entries = [new CoinEntrySeen("ord_done", 0), new CoinEntrySeen("ord_done", 10), new CoinEntrySeen(null, -coins)] }],
+            Buyers = [s.Buyers[0] with { Balance = 10 - coins, Entries = [.. s.Buyers[0].Entries, new CoinEntrySeen("ord_done", 0), new CoinEntrySeen(null, -coins, "taken-back")] }],
+            Later = [s.Later[0] with { Entries = [new CoinEntrySeen(null, coins - 10, "expired"), new CoinEntrySeen(null, 10 - coins)] }],
         });
         Assert.DoesNotContain(AllInvariants.Check(PaidOff(3)), v => v.Contains("coins", StringComparison.OrdinalIgnoreCase));
         Assert.Contains(AllInvariants.Check(PaidOff(2)), v => v.Contains("8 coins, not 7", StringComparison.Ordinal));
     }
+
+    [Fact]
+    public void Coins_that_were_spent_before_they_were_taken_back_may_be_owed_by_whoever_has_none()
+    {
+        Outcome Owing(long balance) => See(Orders(Right(), "ord_done", x => x with { RefundedFen = 300 }), s => s with { Buyers = [s.Buyers[0] with { Balance = balance }] });
+        Assert.DoesNotContain(AllInvariants.Check(Owing(0)), v => v.StartsWith("Each completed order earned", StringComparison.Ordinal));
+        Assert.Contains(AllInvariants.Check(Owing(1)), v => v.StartsWith("Each completed order earned", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void A_coupon_used_by_two_checkouts_is_found() => Assert.NotEmpty(AllInvariants.Check(
+        See(Right(), s => s with { Wallets = [.. s.Wallets, s.Wallets[0]], Coupons = [.. s.Coupons.Select(c => c with { Left = c.CouponId == s.Wallets[0].CouponId ? c.Left - 1 : c.Left })] })));
+
+    [Fact]
+    public void A_coupon_that_a_cancelled_order_still_holds_is_found() => Assert.NotEmpty(AllInvariants.Check(Orders(Right(), "ord_done", x => x with { Status = "cancelled" })));
+
+    [Fact]
+    public void The_platforms_part_that_a_shop_never_got_is_found() =>
+        Assert.NotEmpty(AllInvariants.Check(See(Right(), s => s with { Shops = [s.Shops[0] with { PaidOutFen = 950 }] })));
 
     [Fact]
     public void An_order_that_its_checkout_took_back_is_no_ghost()
@@ -99,15 +125,22 @@ public class InvariantsTests
     {
         var done = new OrderStory(Plan(0).Orders[0], "ord_done", 1000, [new Deed(DeedKind.SeenPaid), new Deed(DeedKind.Shipped)]);
         var gone = new OrderStory(Plan(1).Orders[0], "ord_gone", 1000, []);
+        CoinEntrySeen[] entries = [new("ord_done", 10), new("ord_done", -100, "spent"), new(null, 100, "checked-in")];
         return new Outcome(
-            [new CheckoutStory(Plan(0), null, "pay_done", true, [done]), new CheckoutStory(Plan(1), null, "pay_gone", false, [gone])],
+            [new CheckoutStory(Plan(0), null, "pay_done", true, [done]) { Coupons = ["cpn_shop", "cpn_all"] }, new CheckoutStory(Plan(1), null, "pay_gone", false, [gone])],
             new Snapshot(
-                [Order("ord_done", "completed"), Order("ord_gone", "cancelled")],
-                [new SkuSeen("sku_1", 10, 9, 8)], [new ShopSeen(0, 0, 0, 950)], [new BuyerSeen(0, 10, [new CoinEntrySeen("ord_done", 10)])],
+                [Order("ord_done", "completed") with { GoodsFen = 1200, DiscountsFen = 100, CoinsFen = 100 }, Order("ord_gone", "cancelled")],
+                [new SkuSeen("sku_1", 10, 9, 8)], [new ShopSeen(0, 0, 0, 1083)], [new BuyerSeen(0, 10, entries)],
                 [new PaymentSeen("pay_done", "paid"), new PaymentSeen("pay_gone", "expired")],
-                [new StatementLine(StatementKind.Payment, "pay_done", "pay_done", 1000), new StatementLine(StatementKind.Transfer, "out_1", null, 950)],
+                [new StatementLine(StatementKind.Payment, "pay_done", "pay_done", 1000), new StatementLine(StatementKind.Transfer, "out_1", null, 1083)],
                 new LedgerSeen(true, 4, 0, 0, 0, []), new MachinerySeen([], [], []),
-                [new NoticeSeen(true, 0, "ord_done", "order-paid"), new NoticeSeen(false, 0, "ord_done", "order-shipped"), new NoticeSeen(true, 0, "ord_done", "order-completed")]));
+                [new NoticeSeen(true, 0, "ord_done", "order-paid"), new NoticeSeen(false, 0, "ord_done", "order-shipped"), new NoticeSeen(true, 0, "ord_done", "order-completed")])
+            {
+                Coupons = [new CouponSeen("cpn_shop", 0, 60, 5, 4), new CouponSeen("cpn_all", null, 0, 5, 4)],
+                Wallets = [new ClaimSeen(0, "cpn_shop", ["ord_done"]), new ClaimSeen(0, "cpn_all", ["ord_done"])],
+                Later = [new BuyerSeen(0, 0, [.. entries, new CoinEntrySeen(null, -10, "expired")])],
+            })
+        { Claims = [new Claimed(0, "cpn_shop"), new Claimed(0, "cpn_all")], CheckIns = [new CheckedIn(0, 100)] };
     }
 
     static CheckoutPlan Plan(int index) => new(
@@ -118,6 +151,9 @@ public class InvariantsTests
         status == "completed" ? Timeline("placed", "paid", "shipped", "completed") : Timeline("placed", "cancelled"));
 
     static List<TimelineSeen> Timeline(params string[] whats) => [.. whats.Select((what, i) => new TimelineSeen(Start.AddMinutes(i), "system", what))];
+
+    static Outcome Entry(Outcome outcome, CoinEntrySeen entry) =>
+        See(outcome, s => s with { Buyers = [s.Buyers[0] with { Balance = s.Buyers[0].Balance + entry.Coins, Entries = [.. s.Buyers[0].Entries, entry] }] });
 
     static Outcome See(Outcome outcome, Func<Snapshot, Snapshot> change) => outcome with { Seen = change(outcome.Seen) };
 

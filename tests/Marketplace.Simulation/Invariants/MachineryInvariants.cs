@@ -15,8 +15,11 @@ public static class MachineryInvariants
 /// <summary>Every invariant there is.</summary>
 public static class AllInvariants
 {
+    /// <summary>All of them.</summary>
+    public static IReadOnlyList<Invariant> All { get; } =
+        [.. OrderInvariants.All, .. MoneyInvariants.All, .. CoinInvariants.All, .. CouponInvariants.All, .. MachineryInvariants.All, .. NoticeInvariants.All];
+
     /// <summary>What is violated, each line led by the invariant's name; empty when all is well.</summary>
     public static IReadOnlyList<string> Check(Outcome outcome) =>
-        [.. OrderInvariants.All.Concat(MoneyInvariants.All).Concat(MachineryInvariants.All).Concat(NoticeInvariants.All)
-            .SelectMany(invariant => invariant.Violations(outcome).Select(violation => $"{invariant.Name}: {violation}"))];
+        [.. All.SelectMany(invariant => invariant.Violations(outcome).Select(violation => $"{invariant.Name}: {violation}"))];
 }

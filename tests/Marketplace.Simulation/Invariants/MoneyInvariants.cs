@@ -16,8 +16,7 @@ public static class MoneyInvariants
         new("What was captured is with shops and platform, or went back", CapturesAddUp),
         new("Each shop was paid for its completed orders, less commission", ShopsPaid),
         new("The provider's payouts are the shops' payouts", PayoutsAgree),
-        new("Each completed order earned its coins exactly once", CoinsOnce),
-        new("A buyer's balance is the sum of the entries", BalancesAddUp),
+        new("A refund takes coins along in proportion", CoinsGoAlong),
     ];
 
     /// <summary>What the platform keeps of an order, rounded half up.</summary>
@@ -53,7 +52,7 @@ public static class MoneyInvariants
 
     static IEnumerable<string> ShopsPaid(Outcome outcome) =>
         from shop in outcome.Seen.Shops
-        let right = outcome.Completed.Where(o => o.Shop == shop.Shop).Sum(o => o.KeptFen - Commission(o.KeptFen))
+        let right = outcome.Completed.Where(o => o.Shop == shop.Shop).Select(o => WorthOf(outcome, o)).Sum(worth => worth - Commission(worth))
         where shop.AvailableFen != 0 || shop.PaidOutFen != right
         select $"shop {shop.Shop}: paid out {shop.PaidOutFen}, available {shop.AvailableFen}, earned {right} fen";
 
@@ -64,26 +63,33 @@ public static class MoneyInvariants
         return byProvider == byShops ? [] : [$"the provider paid {byProvider}, the shops got {byShops} fen"];
     }
 
-    /// <summary>
-    /// A refund that Coins heard of before the order took nothing yet: what it lacked was paid off by the order's coins, in an entry of no order. So an order may
-    /// stand with more than is right of it when its buyer paid something off; all entries of a buyer together never do.
-    /// </summary>
-    static IEnumerable<string> CoinsOnce(Outcome outcome)
+    static IEnumerable<string> CoinsGoAlong(Outcome outcome) =>
+        from order in outcome.Seen.Orders
+        let right = AlongWith(order, order.CoinsFen)
+        where !order.Refunds.Select(r => r.Coins).SequenceEqual(right)
+        select $"{order.OrderId}: {string.Join(", ", order.Refunds)} of {order.DueFen} fen and {order.CoinsFen} coins, which should take {string.Join(", ", right)} coins along";
+
+    /// <summary>What a completed order is worth to its shop: the money that it keeps, and the platform's part in coupon and coins.</summary>
+    static long WorthOf(Outcome outcome, OrderSeen order)
     {
-        var entries = outcome.Seen.Buyers.SelectMany(b => b.Entries.Select(e => (b.Buyer, Entry: e))).ToLookup(e => e.Entry.OrderId ?? "");
-        var paidOff = entries[""].Where(e => e.Entry.Coins < 0).Select(e => e.Buyer).ToHashSet();
-        var wrong = from order in outcome.Seen.Orders
-                    let right = order.KeptFen / 100
-                    let got = entries[order.OrderId].ToList()
-                    let sum = got.Sum(g => g.Entry.Coins)
-                    where sum < right || (sum > right && !paidOff.Contains(order.Buyer)) || got.Count(g => g.Entry.Coins > 0) > 1 || got.Any(g => g.Buyer != order.Buyer)
-                    select $"{order.OrderId} ({order.Status}, {order.DueFen} fen): {string.Join(" + ", got.Select(g => $"{g.Entry.Coins} for buyer {g.Buyer}"))}, not {right} for buyer {order.Buyer}";
-        var rights = outcome.Seen.Orders.GroupBy(o => o.Buyer).ToDictionary(g => g.Key, g => g.Sum(o => o.KeptFen / 100));
-        return wrong.Concat(outcome.Seen.Buyers.Where(b => b.Entries.Sum(e => e.Coins) != rights.GetValueOrDefault(b.Buyer)).Select(b => $"buyer {b.Buyer}: {b.Entries.Sum(e => e.Coins)} coins, not {rights.GetValueOrDefault(b.Buyer)}"));
+        var used = outcome.Stories.FirstOrDefault(c => c.Orders.Any(o => o.OrderId == order.OrderId))?.Coupons ?? [];
+        var byShop = outcome.Seen.Coupons.Where(c => c.Shop == order.Shop && used.Contains(c.CouponId)).Sum(c => Math.Min(c.AmountFen, order.GoodsFen - 1));
+        var byPlatform = order.DiscountsFen - byShop;
+        return order.KeptFen + order.KeptCoins + byPlatform - AlongWith(order, byPlatform).Sum();
     }
 
-    static IEnumerable<string> BalancesAddUp(Outcome outcome) =>
-        outcome.Seen.Buyers.Where(b => b.Balance != b.Entries.Sum(e => e.Coins)).Select(b => $"buyer {b.Buyer}: {b.Balance}, entries {b.Entries.Sum(e => e.Coins)}");
+    /// <summary>What each refund takes along of something that was paid beside the money: in proportion to what is left, rounded down; the last of the money takes all.</summary>
+    static List<long> AlongWith(OrderSeen order, long beside)
+    {
+        var (money, parts) = (order.DueFen, new List<long>());
+        foreach (var refund in order.Refunds)
+        {
+            parts.Add(refund.Fen == money ? beside : beside * refund.Fen / money);
+            (money, beside) = (money - refund.Fen, beside - parts[^1]);
+        }
+
+        return parts;
+    }
 
     static Dictionary<string, long> Sums(Outcome outcome, StatementKind kind) =>
         outcome.Seen.Statement.Where(l => l.Kind == kind).GroupBy(l => l.PaymentId ?? "").ToDictionary(g => g.Key, g => g.Sum(l => l.AmountFen));

@@ -8,6 +8,12 @@ namespace Marketplace.Simulation.Invariants;
 /// <param name="Seen">What the marketplace shows.</param>
 public sealed record Outcome(IReadOnlyList<CheckoutStory> Stories, Snapshot Seen)
 {
+    /// <summary>Coupons that were claimed, by the answers.</summary>
+    public IReadOnlyList<Claimed> Claims { get; init; } = [];
+
+    /// <summary>Check-ins that gave coins, by the answers.</summary>
+    public IReadOnlyList<CheckedIn> CheckIns { get; init; } = [];
+
     /// <summary>All orders the actors know of, each with its checkout.</summary>
     public IEnumerable<(CheckoutStory Checkout, OrderStory Order)> Known => Stories.SelectMany(c => c.Orders.Select(o => (c, o)));
 

@@ -13,6 +13,9 @@ public sealed class Chronicle
     readonly ConcurrentDictionary<int, CheckoutStory> checkouts = new();
     readonly ConcurrentDictionary<string, bool> moneyGiven = new();
 
+    readonly ConcurrentQueue<Claimed> claims = new();
+    readonly ConcurrentQueue<CheckedIn> checkIns = new();
+
     int begun;
 
     /// <summary>How many checkouts have been begun.</summary>
@@ -22,11 +25,23 @@ public sealed class Chronicle
     public void Begins() => Interlocked.Increment(ref begun);
 
     /// <summary>A checkout was taken and became these orders.</summary>
-    public void Placed(CheckoutPlan plan, string paymentId, IReadOnlyList<(OrderPlan Plan, string OrderId, long DueFen)> placed)
+    public void Placed(CheckoutPlan plan, string paymentId, IReadOnlyList<string> coupons, IReadOnlyList<(OrderPlan Plan, string OrderId, long DueFen)> placed)
     {
         foreach (var order in placed) orders[order.OrderId] = new OrderBeing(order.Plan);
-        checkouts[plan.Index] = new CheckoutStory(plan, null, paymentId, false, [.. placed.Select(o => new OrderStory(o.Plan, o.OrderId, o.DueFen, []))]);
+        checkouts[plan.Index] = new CheckoutStory(plan, null, paymentId, false, [.. placed.Select(o => new OrderStory(o.Plan, o.OrderId, o.DueFen, []))]) { Coupons = coupons };
     }
+
+    /// <summary>Coupons that were claimed.</summary>
+    public IReadOnlyList<Claimed> Claims => [.. claims];
+
+    /// <summary>Check-ins that gave coins.</summary>
+    public IReadOnlyList<CheckedIn> CheckIns => [.. checkIns];
+
+    /// <summary>A coupon was claimed.</summary>
+    public void Note(Claimed claimed) => claims.Enqueue(claimed);
+
+    /// <summary>A check-in gave coins.</summary>
+    public void Note(CheckedIn checkedIn) => checkIns.Enqueue(checkedIn);
 
     /// <summary>A checkout was refused.</summary>
     public void Refused(CheckoutPlan plan, string code) => checkouts[plan.Index] = new CheckoutStory(plan, code, null, false, []);

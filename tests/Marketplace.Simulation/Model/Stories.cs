@@ -52,4 +52,14 @@ public sealed record OrderStory(OrderPlan Plan, string OrderId, long DueFen, IRe
 /// <param name="PaymentId">Null when it was refused or never answered.</param>
 /// <param name="MoneyGiven">Whether the provider took the buyer's money, in time or not.</param>
 /// <param name="Orders">One per shop; none when it was refused.</param>
-public sealed record CheckoutStory(CheckoutPlan Plan, string? Refusal, string? PaymentId, bool MoneyGiven, IReadOnlyList<OrderStory> Orders);
+public sealed record CheckoutStory(CheckoutPlan Plan, string? Refusal, string? PaymentId, bool MoneyGiven, IReadOnlyList<OrderStory> Orders)
+{
+    /// <summary>Ids of the coupons that it was placed with.</summary>
+    public IReadOnlyList<string> Coupons { get; init; } = [];
+}
+
+/// <summary>A coupon that was claimed, by the answer.</summary>
+public sealed record Claimed(int Buyer, string CouponId);
+
+/// <summary>A check-in and the coins it gave, by the answer.</summary>
+public sealed record CheckedIn(int Buyer, long Coins);

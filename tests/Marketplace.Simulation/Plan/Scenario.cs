@@ -122,7 +122,22 @@ public sealed record OrderPlan(int Shop, Shipment Shipment, Receipt Receipt, Gri
 /// <param name="QuotesFirst">Whether the buyer asks for the price before.</param>
 /// <param name="Orders">One per shop in the basket.</param>
 public sealed record CheckoutPlan(
-    int Index, int Buyer, IReadOnlyList<BasketLine> Basket, PaymentHabit Payment, Delivery Delivery, bool QuotesFirst, IReadOnlyList<OrderPlan> Orders);
+    int Index, int Buyer, IReadOnlyList<BasketLine> Basket, PaymentHabit Payment, Delivery Delivery, bool QuotesFirst, IReadOnlyList<OrderPlan> Orders)
+{
+    /// <summary>What is done to pay less.</summary>
+    public Savings Savings { get; init; } = new(false, false, false, 0);
+}
+
+/// <summary>What a buyer does to pay less.</summary>
+/// <param name="ChecksIn">For the day's coins.</param>
+/// <param name="ShopCoupon">Claims and uses one of the checkout's first shop.</param>
+/// <param name="PlatformCoupon">Claims and uses one of the platform.</param>
+/// <param name="UseCoins">At most so many, if the shops take them.</param>
+public sealed record Savings(bool ChecksIn, bool ShopCoupon, bool PlatformCoupon, int UseCoins)
+{
+    /// <summary>Whether the checkout asks for anything off.</summary>
+    public bool Any => ShopCoupon || PlatformCoupon || UseCoins > 0;
+}
 
 /// <summary>One SKU to be listed.</summary>
 /// <param name="PriceFen">Of one piece.</param>
@@ -161,6 +176,9 @@ public enum FaultKind
 public sealed record Scenario(
     int Seed, int Buyers, IReadOnlyList<IReadOnlyList<SkuPlan>> Shops, IReadOnlyList<CheckoutPlan> Checkouts, IReadOnlyList<Fault> Faults)
 {
+    /// <summary>How many there are of each coupon; some buyers come too late.</summary>
+    public int Coupons => Math.Max(2, Checkouts.Count / 5);
+
     /// <summary>How many orders there are if none is refused.</summary>
     public int OrdersAtMost => Checkouts.Sum(c => c.Orders.Count);
 }

@@ -45,8 +45,12 @@ public static class ScenarioMaker
         var delivery = new Delivery(chance.Next(3) == 0 ? chance.Next(50, 1500) : 0, chance.Next(3) == 0 ? chance.Next(1, 4) : 0, chance.Next(4) == 0);
         return new CheckoutPlan(
             index, chance.Next(Buyers), basket, Payment(chance), delivery, chance.Next(2) == 0,
-            [.. shops.Select((shop, i) => Complaining(new OrderPlan(shop, Shipped(chance), Received(chance)), Chance(seed, "grievance", (index * Shops) + i)))]);
+            [.. shops.Select((shop, i) => Complaining(new OrderPlan(shop, Shipped(chance), Received(chance)), Chance(seed, "grievance", (index * Shops) + i)))])
+        { Savings = Saved(Chance(seed, "savings", index)) };
     }
+
+    static Savings Saved(Random chance) =>
+        new(chance.Next(4) == 0, chance.Next(100) < 30, chance.Next(100) < 30, chance.Next(100) < 40 ? chance.Next(1, 400) : 0);
 
     // Who complains before shipment does so of an order that would be shipped.
     static OrderPlan Complaining(OrderPlan order, Random chance) =>

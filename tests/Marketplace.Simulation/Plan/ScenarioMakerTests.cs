@@ -28,6 +28,7 @@ public class ScenarioMakerTests
         Assert.Equal(Enum.GetValues<Receipt>().Length, scenario.Checkouts.SelectMany(c => c.Orders).Select(o => o.Receipt).Distinct().Count());
         Assert.Equal(Enum.GetValues<Grievance>().Length, scenario.Checkouts.SelectMany(c => c.Orders).Select(o => o.Grievance).Distinct().Count());
         Assert.Contains(scenario.Checkouts, c => c.Orders.Count == 2);
+        Assert.Contains(scenario.Checkouts, c => c.Savings is { ShopCoupon: true, PlatformCoupon: true, UseCoins: > 0, ChecksIn: true });
         Assert.Contains(scenario.Checkouts, c => c.Delivery.Duplicates > 0 && c.Delivery.Reorder);
     }
 

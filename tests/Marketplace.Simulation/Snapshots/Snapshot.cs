@@ -12,7 +12,26 @@ namespace Marketplace.Simulation.Snapshots;
 /// <param name="Notices">What buyers and sellers were told of orders.</param>
 public sealed record Snapshot(
     IReadOnlyList<OrderSeen> Orders, IReadOnlyList<SkuSeen> Skus, IReadOnlyList<ShopSeen> Shops, IReadOnlyList<BuyerSeen> Buyers,
-    IReadOnlyList<PaymentSeen> Payments, IReadOnlyList<StatementLine> Statement, LedgerSeen Ledger, MachinerySeen Machinery, IReadOnlyList<NoticeSeen> Notices);
+    IReadOnlyList<PaymentSeen> Payments, IReadOnlyList<StatementLine> Statement, LedgerSeen Ledger, MachinerySeen Machinery, IReadOnlyList<NoticeSeen> Notices)
+{
+    /// <summary>All that were issued.</summary>
+    public IReadOnlyList<CouponSeen> Coupons { get; init; } = [];
+
+    /// <summary>All that were claimed.</summary>
+    public IReadOnlyList<ClaimSeen> Wallets { get; init; } = [];
+
+    /// <summary>Buyers' coins when the year after the next has begun.</summary>
+    public IReadOnlyList<BuyerSeen> Later { get; init; } = [];
+}
+
+/// <summary>A coupon: of which shop (null for the platform's), what it takes off if that is an amount, and how many are left.</summary>
+public sealed record CouponSeen(string CouponId, int? Shop, long AmountFen, int Stock, int Left);
+
+/// <summary>A coupon in a wallet, and the orders that use it.</summary>
+public sealed record ClaimSeen(int Buyer, string CouponId, IReadOnlyList<string> OrderIds);
+
+/// <summary>Money that went back, and coins with it.</summary>
+public sealed record RefundSeen(long Fen, long Coins);
 
 /// <summary>An order as its buyer reads it.</summary>
 public sealed record OrderSeen(
@@ -20,6 +39,21 @@ public sealed record OrderSeen(
 {
     /// <summary>What of it went back.</summary>
     public long RefundedFen { get; init; }
+
+    /// <summary>Price of its goods before anything was taken off.</summary>
+    public long GoodsFen { get; init; }
+
+    /// <summary>What coupons took off.</summary>
+    public long DiscountsFen { get; init; }
+
+    /// <summary>What was paid with coins; one is worth a fen.</summary>
+    public long CoinsFen { get; init; }
+
+    /// <summary>Refunds that were paid, in their order.</summary>
+    public IReadOnlyList<RefundSeen> Refunds { get; init; } = [];
+
+    /// <summary>Coins that the buyer has not got back.</summary>
+    public long KeptCoins => Status == "completed" ? CoinsFen - Refunds.Sum(r => r.Coins) : 0;
 
     /// <summary>What the shop keeps of it, before commission; nothing of an order that was not completed.</summary>
     public long KeptFen => Status == "completed" ? DueFen - RefundedFen : 0;
@@ -44,7 +78,14 @@ public sealed record ShopSeen(int Shop, long HeldFen, long AvailableFen, long Pa
 public sealed record BuyerSeen(int Buyer, long Balance, IReadOnlyList<CoinEntrySeen> Entries);
 
 /// <summary>One movement of coins.</summary>
-public sealed record CoinEntrySeen(string? OrderId, long Coins);
+public sealed record CoinEntrySeen(string? OrderId, long Coins, string Kind = "earned")
+{
+    /// <summary>Whether it is about coins that an order's money earned.</summary>
+    public bool IsEarning => Kind is "earned" or "taken-back";
+
+    /// <summary>Whether it is about coins that an order was paid with.</summary>
+    public bool IsSpending => Kind is "spent" or "given-back";
+}
 
 /// <summary>A notification of an order in the inbox of a shop's owner, or of a buyer.</summary>
 public sealed record NoticeSeen(bool InShop, int Whose, string OrderId, string Kind);

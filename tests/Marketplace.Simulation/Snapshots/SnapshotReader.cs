@@ -17,13 +17,31 @@ public sealed class SnapshotReader(Town town, StockWatch stock, Provider provide
             [.. orders.SelectMany(o => o)],
             await Task.WhenAll(town.Shops.SelectMany(s => s.Skus).Select(s => SkuAsync(s, cancellation))),
             await Task.WhenAll(town.Shops.Select(s => ShopAsync(s, cancellation))),
-            await Task.WhenAll(town.Buyers.Select((b, i) => CoinsAsync(b, i, cancellation))),
+            await CoinsAsync(cancellation),
             await Task.WhenAll(payments),
             await provider.StatementAsync(cancellation),
             await LedgerAsync(cancellation),
             await MachineryAsync(cancellation),
-            await NoticesAsync(cancellation));
+            await NoticesAsync(cancellation))
+        {
+            Coupons = await CouponsAsync(cancellation),
+            Wallets = [.. (await Task.WhenAll(town.Buyers.Select((b, i) => WalletAsync(b, i, cancellation)))).SelectMany(w => w)],
+        };
     }
+
+    /// <summary>All buyers' coins.</summary>
+    public async Task<IReadOnlyList<BuyerSeen>> CoinsAsync(CancellationToken cancellation) =>
+        await Task.WhenAll(town.Buyers.Select((b, i) => CoinsAsync(b, i, cancellation)));
+
+    async Task<IReadOnlyList<CouponSeen>> CouponsAsync(CancellationToken cancellation)
+    {
+        var lists = await Task.WhenAll(town.Shops.Select(s => (s.ShopId, Shop: (int?)s.Index)).Append(("", null)).Select(async s =>
+            (await town.Operator.AllAsync<CouponOnSale>($"/api/coupons?shop={s.Item1}", cancellation)).Select(c => new CouponSeen(c.CouponId, s.Item2, c.Amount?.Amount ?? 0, c.Stock, c.Left))));
+        return [.. lists.SelectMany(l => l)];
+    }
+
+    static async Task<IEnumerable<ClaimSeen>> WalletAsync(MarketplaceClient buyer, int index, CancellationToken cancellation) =>
+        (await buyer.AllAsync<ClaimedCoupon>("/api/me/coupons", cancellation)).Select(c => new ClaimSeen(index, c.CouponId, c.OrderIds));
 
     /// <summary>The orders that stand in a status, by their buyers' lists.</summary>
     public async Task<IReadOnlyList<string>> InStatusAsync(string status, CancellationToken cancellation)
@@ -57,7 +75,13 @@ public sealed class SnapshotReader(Town town, StockWatch stock, Provider provide
     OrderSeen Order(int buyer, WireOrder order) => new(
         order.OrderId, buyer, town.Shops.Single(s => s.ShopId == order.ShopId).Index, order.Status, order.Amounts.Due.Amount,
         [.. order.Lines.Select(l => new LineSeen(l.SkuId, l.Quantity))], [.. order.Timeline.Select(e => new TimelineSeen(e.At, e.Actor, e.What, e.Reason))])
-    { RefundedFen = order.Amounts.Refunded.Amount };
+    {
+        RefundedFen = order.Amounts.Refunded.Amount,
+        GoodsFen = order.Amounts.Goods.Amount,
+        DiscountsFen = order.Amounts.Discounts.Amount,
+        CoinsFen = order.Amounts.Coins.Amount,
+        Refunds = [.. order.Refunds.Where(r => r.Stage == "paid").Select(r => new RefundSeen(r.Amount.Amount, r.Coins))],
+    };
 
     async Task<SkuSeen> SkuAsync(OpenSku sku, CancellationToken cancellation) =>
         new(sku.SkuId, sku.Initial, await stock.LookAsync(sku, cancellation), stock.LeastOf(sku));
@@ -71,7 +95,7 @@ public sealed class SnapshotReader(Town town, StockWatch stock, Provider provide
     static async Task<BuyerSeen> CoinsAsync(MarketplaceClient buyer, int index, CancellationToken cancellation)
     {
         var entries = await buyer.AllAsync<CoinEntry>("/api/coins/entries", cancellation);
-        return new BuyerSeen(index, (await buyer.CoinsAsync(cancellation)).Balance, [.. entries.Select(e => new CoinEntrySeen(e.OrderId, e.Coins))]);
+        return new BuyerSeen(index, (await buyer.CoinsAsync(cancellation)).Balance, [.. entries.Select(e => new CoinEntrySeen(e.OrderId, e.Coins, e.Kind))]);
     }
 
     async Task<PaymentSeen> PaymentAsync(int buyer, string paymentId, CancellationToken cancellation) =>
@@ -98,5 +122,9 @@ public sealed class SnapshotReader(Town town, StockWatch stock, Provider provide
         return [.. inboxes.SelectMany(i => i.Seen.Where(n => n.Data.ContainsKey("orderId")).Select(n => new NoticeSeen(i.InShop, i.Whose, n.Data["orderId"], n.Kind)))];
     }
 
-    sealed record CoinEntry(long Coins, string? OrderId);
+    sealed record CoinEntry(string Kind, long Coins, string? OrderId);
+
+    sealed record CouponOnSale(string CouponId, Sum? Amount, int Stock, int Left);
+
+    sealed record ClaimedCoupon(string CouponId, IReadOnlyList<string> OrderIds);
 }
