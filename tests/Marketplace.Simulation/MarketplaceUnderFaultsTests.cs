@@ -41,6 +41,8 @@ public class MarketplaceUnderFaultsTests(ITestOutputHelper output)
         var violations = AllInvariants.Check(outcome);
         if (violations.Count > 0) output.WriteLine(app.Log);
         Assert.True(violations.Count == 0, $"{options.ToCommand()}\n{string.Join('\n', violations)}");
+        await app.StopAsync();
+        await azurite.StopAsync();
         Directory.Delete(folder, recursive: true);
     }
 
