@@ -44,7 +44,7 @@ public static class CoinInvariants
                let spent = -entries[orderId].Sum(e => e.Entry.Coins)
                let right = order?.KeptCoins ?? 0
                where spent != right || entries[orderId].Count(e => e.Entry.Kind == "spent") > 1 || entries[orderId].Any(e => order is not null && e.Buyer != order.Buyer)
-               select $"{orderId} ({order?.Status ?? "never placed"}): {string.Join(", ", entries[orderId])}; {right} coins are right";
+               select $"{orderId} ({order?.Status ?? "never placed"}, paid with {order?.CoinsFen} coins, refunds {string.Join(", ", order?.Refunds ?? [])}): {string.Join(", ", entries[orderId].Select(e => $"{e.Entry.Kind} {e.Entry.Coins}"))}; {right} are right";
     }
 
     static IEnumerable<string> CheckInsOnce(Outcome outcome) =>
