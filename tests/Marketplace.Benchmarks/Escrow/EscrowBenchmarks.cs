@@ -21,6 +21,7 @@ public static class EscrowBenchmarks
         if (only is "" or "lives") await rows.LivesAsync();
         if (only is "" or "checkouts") await rows.CheckoutsAsync();
         if (only is "" or "transactions") await rows.TransactionsAsync();
+        if (only is "" or "branches") await rows.BranchesAsync();
         rows.Report.Print();
     }
 }

@@ -48,6 +48,18 @@ public sealed class EscrowRows(Site site, int clients, int runs, int orders, int
         counts.OrderBy(c => c.Total).ElementAt(counts.Count / 2).Print();
     }
 
+    /// <summary>Requests to storage that an order costs by the way it goes, without its share of a payout.</summary>
+    public async Task BranchesAsync()
+    {
+        var (cost, times) = (new OrderCost(site, market), lives / 10);
+        foreach (var branch in (await Branches.PrepareAsync(market, site.Visitor, runs * (times + 1))).All)
+        {
+            var totals = new List<double>();
+            for (var run = 0; run < runs; run++) totals.Add((await cost.MeasureAsync(branch, times)).Total);
+            Report.Add(new Measurement($"storage transactions per order, {branch.Name}", "transactions", totals));
+        }
+    }
+
     async Task RowAsync(string name, int times, Func<int, int, Task> work, string? target = null)
     {
         var latencies = new List<double>();

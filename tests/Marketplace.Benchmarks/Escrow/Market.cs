@@ -15,8 +15,10 @@ public sealed record Stall(string ShopId, MarketplaceClient Seller, string Produ
 /// </summary>
 public sealed class Market
 {
+    /// <summary>Of every piece.</summary>
+    public const long PriceFen = 6800;
+
     const int Stock = 1_000_000;
-    const long PriceFen = 6800;
     const long PaidOutFen = PriceFen - (PriceFen * 5 / 100);
     const long CoinsPerOrder = PriceFen / 100;
     static readonly TimeSpan Look = TimeSpan.FromMilliseconds(25);
@@ -26,10 +28,11 @@ public sealed class Market
     int settledLooks;
     int lived;
 
-    readonly MarketplaceClient marketOperator;
-
     Market(IReadOnlyList<MarketplaceClient> buyers, IReadOnlyList<Stall> stalls, MarketplaceClient marketOperator) =>
-        (Buyers, Stalls, this.marketOperator) = (buyers, stalls, marketOperator);
+        (Buyers, Stalls, Operator) = (buyers, stalls, marketOperator);
+
+    /// <summary>Who rules and has shops paid.</summary>
+    public MarketplaceClient Operator { get; }
 
     /// <summary>Signed in.</summary>
     public IReadOnlyList<MarketplaceClient> Buyers { get; }
@@ -48,7 +51,7 @@ public sealed class Market
     {
         var marketOperator = await visitor.SignInAsOperatorAsync();
         (await marketOperator.SendAsync(new Call("PUT", "/api/categories/mugs") { Body = new { name = "Mugs" } })).ExpectSuccess();
-        var stalls = await Task.WhenAll(Enumerable.Range(0, shops).Select(i => OpenAsync(visitor, i, skus)));
+        var stalls = await Task.WhenAll(Enumerable.Range(0, shops).Select(i => OpenAsync(visitor, $"Stall {i}", skus)));
         var people = await Task.WhenAll(Enumerable.Range(0, buyers).Select(i => visitor.RegisterAsync($"Buyer {i}")));
         return new Market(people, stalls, marketOperator);
     }
@@ -85,7 +88,7 @@ public sealed class Market
     public async Task PayShopsAsync()
     {
         await AllSettledAsync();
-        await marketOperator.PayShopsAsync();
+        await Operator.PayShopsAsync();
     }
 
     /// <summary>Waits until all shops have the money of every life so far, and all buyers have their coins.</summary>
@@ -100,7 +103,8 @@ public sealed class Market
     /// <summary>Reads the order that was looked at last.</summary>
     public Task LookAtNewestOrderAsync() => newest.Buyer.OrderAsync(newest.OrderId);
 
-    async Task UntilAsync(MarketplaceClient buyer, string orderId, string status)
+    /// <summary>Looks at an order until it has a status.</summary>
+    public async Task UntilAsync(MarketplaceClient buyer, string orderId, string status)
     {
         newest = (buyer, orderId);
         await UntilAsync($"{orderId} to be {status}", async () =>
@@ -120,10 +124,11 @@ public sealed class Market
         }
     }
 
-    static async Task<Stall> OpenAsync(MarketplaceClient visitor, int index, int skus)
+    /// <summary>Registers a seller, opens a shop and puts so many products on sale.</summary>
+    public static async Task<Stall> OpenAsync(MarketplaceClient visitor, string name, int skus, int coinSharePercent = 0)
     {
-        var seller = await visitor.RegisterAsync($"Seller {index}");
-        var shop = await seller.OpenShopAsync($"Stall {index}");
+        var seller = await visitor.RegisterAsync($"Seller of {name}");
+        var shop = (await seller.PostAsync("/api/shops", new { name, kind = "personal", coinSharePercent })).Expect(201).Read<OpenedShop>();
         var listed = new List<ListedProduct>();
         for (var i = 0; i < skus; i++) listed.Add(await seller.ListProductAsync(shop.ShopId, Stock, PriceFen, $"Mug {i}"));
         return new Stall(shop.ShopId, seller, listed[0].ProductId, [.. listed.Select(l => l.SkuId)]);

@@ -7,6 +7,8 @@ namespace Marketplace.Benchmarks.Escrow;
 public sealed class OrderCost(Site site, Market market)
 {
     const int Looks = 40;
+    const int MostWindows = 10;
+    const double Noise = 1.2;
     static readonly TimeSpan IdleWindow = TimeSpan.FromSeconds(6);
 
     /// <summary>The cost per order, by kind of request.</summary>
@@ -27,6 +29,29 @@ public sealed class OrderCost(Site site, Market market)
             .Less(orderLook, market.OrderLooks - orderLooks)
             .Less(settledLook, market.SettledLooks - settledLooks)
             .Per(orders);
+    }
+
+    /// <summary>The cost per order of one branch, without a payout, until storage is as quiet as before.</summary>
+    public async Task<StorageCount> MeasureAsync(Branch branch, int orders)
+    {
+        ArgumentNullException.ThrowIfNull(branch);
+        await branch.LiveAsync(0);
+        var idle = await StorageCount.DuringAsync(site.Visitor, () => Task.Delay(IdleWindow));
+        var orderLook = await CostAsync(market.LookAtNewestOrderAsync);
+        var (looks, clock) = (market.OrderLooks, TimeProvider.System.GetTimestamp());
+        var busy = await StorageCount.DuringAsync(site.Visitor, async () =>
+        {
+            for (var i = 0; i < orders; i++) await branch.LiveAsync(i);
+            await QuietAsync(idle.Total);
+        });
+        return busy.Less(idle, TimeProvider.System.GetElapsedTime(clock) / IdleWindow).Less(orderLook, market.OrderLooks - looks).Per(orders);
+    }
+
+    async Task QuietAsync(double idle)
+    {
+        for (var windows = 0; windows < MostWindows; windows++)
+            if ((await StorageCount.DuringAsync(site.Visitor, () => Task.Delay(IdleWindow))).Total <= (idle * Noise) + 1) return;
+        throw new TimeoutException("Storage was never as quiet as before.");
     }
 
     async Task<StorageCount> CostAsync(Func<Task> lookAsync) => (await StorageCount.DuringAsync(site.Visitor, async () =>
