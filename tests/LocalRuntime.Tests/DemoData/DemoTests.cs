@@ -66,8 +66,8 @@ public class DemoTests
     {
         Assert.True(market.IsComplete);
         Assert.Equal((8, 5, 5), (market.Accounts.Count, market.Shops.Count, market.Verified.Distinct().Count()));
-        Assert.Equal(40, market.Products.Select(product => (string)product["itemNumber"]!).Distinct().Count());
-        Assert.Equal(40, market.Products.Count);
+        Assert.Equal(43, market.Products.Select(product => (string)product["itemNumber"]!).Distinct().Count());
+        Assert.Equal(43, market.Products.Count);
         Assert.All(market.Products, product => Assert.InRange(product["skus"]!.AsArray().Count, 2, 6));
         Assert.Equal(["completed", "paid", "shipped"], market.Orders.Values.Order());
         Assert.Equal(["completed"], market.Reviewed);

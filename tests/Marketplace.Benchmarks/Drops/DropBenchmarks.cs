@@ -14,14 +14,15 @@ public static class DropBenchmarks
     static readonly TimeSpan Idle = TimeSpan.FromSeconds(6);
     static readonly TimeSpan Patience = TimeSpan.FromMinutes(20);
 
-    /// <summary>The command <c>drops</c>: <c>--rows 20000 --runs 3 --groceries path</c>.</summary>
+    /// <summary>The command <c>drops</c>: <c>--rows 20000 --ballast 0 --runs 3 --groceries path</c>.</summary>
     public static async Task RunAsync(string[] args)
     {
-        var options = Options.Parse(args, "rows", "runs", "groceries");
+        var options = Options.Parse(args, "rows", "ballast", "runs", "groceries");
         var report = new Report("Listing drops");
         var groceries = options.Text("groceries", "");
         var (rows, runs) = (options.Number("rows", 20_000), options.Number("runs", 3));
-        await MeasureAsync(report, $"{rows} made-up rows", ListingFiles.MadeUp(rows), runs);
+        var madeUp = ListingFiles.MadeUp(rows, options.Number("ballast", 0));
+        await MeasureAsync(report, $"{rows} made-up rows, {madeUp.Csv.Length / 1e6:0} MB", madeUp, runs);
         if (groceries.Length > 0) await MeasureAsync(report, "real groceries", ListingFiles.Groceries(groceries), runs);
         report.Print();
     }

@@ -19,12 +19,13 @@ public static class ListingFiles
 {
     const string Header = "item_number,title,category,price,stock,description,attr:Brand";
 
-    /// <summary>So many different goods.</summary>
-    public static ListingFile MadeUp(int rows)
+    /// <summary>So many different goods; each row with so many bytes of a column that nobody asks for, to make the file large.</summary>
+    public static ListingFile MadeUp(int rows, int ballast = 0)
     {
-        var csv = new StringBuilder(Header).Append('\n');
+        var csv = new StringBuilder(Header).Append(ballast == 0 ? "\n" : ",remark\n");
+        var remark = ballast == 0 ? "" : $",{new string('x', ballast)}";
         for (var i = 0; i < rows; i++)
-            csv.Append(CultureInfo.InvariantCulture, $"SKU-{i:D6},Celadon mug no. {i} with lid,Kitchen > Mugs,{10 + (i % 90)}.{i % 100:D2},{i % 50},\"Thrown by hand, glazed twice. Number {i} of its series.\",Mei\n");
+            csv.Append(CultureInfo.InvariantCulture, $"SKU-{i:D6},Celadon mug no. {i} with lid,Kitchen > Mugs,{10 + (i % 90)}.{i % 100:D2},{i % 50},\"Thrown by hand, glazed twice. Number {i} of its series.\",Mei{remark}\n");
         return new ListingFile(rows, Encoding.UTF8.GetBytes(csv.ToString()), new Dictionary<string, IReadOnlyList<string>> { ["Kitchen"] = ["Mugs"] });
     }
 
