@@ -47,11 +47,11 @@ public sealed class OrderCost(Site site, Market market)
         return busy.Less(idle, TimeProvider.System.GetElapsedTime(clock) / IdleWindow).Less(orderLook, market.OrderLooks - looks).Per(orders);
     }
 
-    /// <summary>What the app asks for when nothing is left to do: the less of two windows.</summary>
+    /// <summary>What the app asks for when nothing is left to do: what comes after a first window, in which it ends what it had to do.</summary>
     async Task<StorageCount> IdleAsync()
     {
-        var (one, other) = (await WindowAsync(), await WindowAsync());
-        return one.Total < other.Total ? one : other;
+        await WindowAsync();
+        return await WindowAsync();
     }
 
     Task<StorageCount> WindowAsync() => StorageCount.DuringAsync(site.Visitor, () => Task.Delay(IdleWindow));
