@@ -6,6 +6,9 @@ namespace Marketplace.Recommendations.Model;
 /// <param name="Features">As <see cref="Model.Features"/> measures them.</param>
 internal sealed record LessonRow(int Question, bool IsAnswer, float[] Features);
 
+/// <summary>What sources may know, and questions whose answers they do not know.</summary>
+internal sealed record Split(BehaviourLog Known, IReadOnlyList<Example> Questions);
+
 /// <summary>
 /// What the ranking is learned from: the latest part of the log, asked of sources that were learned from what was before it. So a source that only remembers what it has seen gets no
 /// credit, and the weights are those that hold for the future.
@@ -17,22 +20,21 @@ internal static class Lesson
     const double ShortestTail = 0.05;
     const int OthersPerQuestion = 80;
 
-    /// <summary>When the latest part begins.</summary>
-    public static long TailStart(BehaviourLog log, LearningSettings settings)
+    /// <summary>The log as it was when its latest part began, and what that part asks.</summary>
+    public static Split Latest(BehaviourLog log, int questions)
     {
-        for (var share = ShortestTail; share < LongestTail; share += 0.05)
+        for (var share = ShortestTail;; share += 0.05)
         {
             var start = log.TimeAt(1 - share);
-            if (settings.Ask(log, start).Count >= settings.Questions) return start;
+            var asked = Example.From(log, start);
+            if (asked.Count >= questions || share >= LongestTail) return new Split(log.Before(start), Example.Some(asked, questions));
         }
-
-        return log.TimeAt(1 - LongestTail);
     }
 
-    public static IReadOnlyList<LessonRow> Of(Sources before, BehaviourLog log, long start, LearningSettings settings)
+    public static IReadOnlyList<LessonRow> Of(Sources sources, IReadOnlyList<Example> examples, LearningSettings settings)
     {
-        var (shortlist, rows, chance, questions) = (new Shortlist(before), new List<LessonRow>(), new Random(settings.Taste.Seed), 0);
-        foreach (var example in Example.Some(settings.Ask(log, start), settings.Questions))
+        var (shortlist, rows, chance, questions) = (new Shortlist(sources), new List<LessonRow>(), new Random(settings.Taste.Seed), 0);
+        foreach (var example in examples)
         {
             var candidates = shortlist.Gather(example.Question).Where(i => !settings.IsNewOnly || !shortlist.State.Touched.ContainsKey(i)).ToArray();
             if (!candidates.Any(example.Answers.Contains)) continue;

@@ -17,12 +17,12 @@ internal sealed class RecommendationModel(Sources sources, Forest forest)
     /// <summary>Learns all of it. Sources for the ranking's lesson and those that serve are learned beside each other.</summary>
     public static RecommendationModel Learn(BehaviourLog log, LearningSettings settings)
     {
-        var start = Lesson.TailStart(log, settings);
+        var split = settings.Split(log, settings.Questions);
         var (sources, forest) = ((Sources?)null, (Forest?)null);
         Parallel.Invoke(
             new ParallelOptions { MaxDegreeOfParallelism = settings.Threads },
             () => sources = Sources.Learn(log, settings),
-            () => forest = ForestTraining.Learn(Lesson.Of(Sources.Learn(log.Before(start), settings), log, start, settings), settings.Threads, settings.Taste.Seed));
+            () => forest = ForestTraining.Learn(Lesson.Of(Sources.Learn(split.Known, settings), split.Questions, settings), settings.Threads, settings.Taste.Seed));
         return new RecommendationModel(sources!, forest!);
     }
 

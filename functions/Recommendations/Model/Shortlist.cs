@@ -48,7 +48,7 @@ internal sealed class Shortlist(Sources sources)
     const float TogetherDecay = 10;
     const float LeastCosine = 0.2f;
 
-    public static IReadOnlyList<string> SourceNames { get; } = ["session", "broad", "next-of-last", "next", "together", "next-of-next", "together-of-together", "taste"];
+    public static IReadOnlyList<string> SourceNames { get; } = ["session", "broad", "next-of-last", "next", "together", "next-of-next", "together-of-together", "taste", "swing"];
 
     readonly ScoreBoard alike = new(sources.Trails.Count);
     readonly float[] direction = new float[sources.Taste.Size];
@@ -79,6 +79,7 @@ internal sealed class Shortlist(Sources sources)
         if (back == 0) sources.Next.Add(item, 1, Answers[2].Board);
         sources.Next.Add(item, MathF.Exp(-back / NextDecay), Answers[3].Board);
         sources.Together.Add(item, MathF.Exp(-back / TogetherDecay), Answers[4].Board);
+        sources.Swing.Add(item, MathF.Exp(-back / TogetherDecay), Answers[8].Board);
     }
 
     static void Walk(ItemLinks links, ScoreBoard from, ScoreBoard to)

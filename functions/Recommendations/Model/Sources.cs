@@ -5,11 +5,11 @@ namespace Marketplace.Recommendations.Model;
 /// space is a <see cref="Shortlist"/> each.
 /// </summary>
 internal sealed record Sources(
-    int ItemCount, long Span, int[] Categories, TrailIndex Trails, ItemLinks Next, ItemLinks Together, TasteVectors Taste, Popularity Popularity, DecisionCycles Cycles, Rhythms Rhythms,
+    int ItemCount, long Span, int[] Categories, TrailIndex Trails, ItemLinks Next, ItemLinks Together, ItemLinks Swing, TasteVectors Taste, Popularity Popularity, DecisionCycles Cycles, Rhythms Rhythms,
     NeighbourSettings Session, NeighbourSettings Broad)
 {
     public static Sources Learn(BehaviourLog log, LearningSettings settings) => new(
-        log.ItemCount, log.Span, log.Categories, TrailIndex.Learn(log), ItemLinks.Build(log, settings.Next), ItemLinks.Build(log, settings.Together), TasteTraining.Learn(log, settings.Taste),
+        log.ItemCount, log.Span, log.Categories, TrailIndex.Learn(log), ItemLinks.Build(log, settings.Next), ItemLinks.Build(log, settings.Together), Model.Swing.Build(log), TasteTraining.Learn(log, settings.Taste),
         Popularity.Learn(log), DecisionCycles.Learn(log), Rhythms.Learn(log), settings.Session, settings.Broad);
 
     public void Save(ModelWriter file)
@@ -19,6 +19,7 @@ internal sealed record Sources(
         Trails.Save(file);
         Next.Save(file);
         Together.Save(file);
+        Swing.Save(file);
         Taste.Save(file);
         Popularity.Save(file);
         Cycles.Save(file);
@@ -32,18 +33,18 @@ internal sealed record Sources(
         var head = file.Read<long>();
         if (head.Length != 2) throw new InvalidDataException("The model is damaged: its head has another length.");
         return new Sources(
-            (int)head[0], head[1], file.Read<int>(), TrailIndex.Load(file), ItemLinks.Load(file), ItemLinks.Load(file), TasteVectors.Load(file), Popularity.Load(file), DecisionCycles.Load(file), Rhythms.Load(file),
+            (int)head[0], head[1], file.Read<int>(), TrailIndex.Load(file), ItemLinks.Load(file), ItemLinks.Load(file), ItemLinks.Load(file), TasteVectors.Load(file), Popularity.Load(file), DecisionCycles.Load(file), Rhythms.Load(file),
             NeighbourSettings.Load(file), NeighbourSettings.Load(file));
     }
 }
 
 /// <summary>What everything is learned with. One set for all logs.</summary>
-/// <param name="Ask">The questions that the ranking is learned from, of a log from a time on: as it will be asked, so it should learn.</param>
+/// <param name="Split">Parts a log into what is known and at most so many questions, for the ranking to learn from: as it will be asked, so it should learn.</param>
 /// <param name="IsNewOnly">Whether only products are wanted that the visitor has not touched.</param>
 /// <param name="Questions">How many questions the ranking is learned from, at most.</param>
 /// <param name="Threads">How many threads the learning of trees may take; the two sets of sources take one each.</param>
 internal sealed record LearningSettings(
-    NeighbourSettings Session, NeighbourSettings Broad, LinkSettings Next, LinkSettings Together, TasteSettings Taste, Func<BehaviourLog, long, IReadOnlyList<Example>> Ask, bool IsNewOnly = false, int Questions = 20_000, int Threads = 2)
+    NeighbourSettings Session, NeighbourSettings Broad, LinkSettings Next, LinkSettings Together, TasteSettings Taste, Func<BehaviourLog, int, Split> Split, bool IsNewOnly = false, int Questions = 20_000, int Threads = 2)
 {
-    public static LearningSettings Default { get; } = new(NeighbourSettings.Stan, NeighbourSettings.Plain, LinkSettings.Next, LinkSettings.Cosine, new TasteSettings(), Example.From);
+    public static LearningSettings Default { get; } = new(NeighbourSettings.Stan, NeighbourSettings.Plain, LinkSettings.Next, LinkSettings.Cosine, new TasteSettings(), Lesson.Latest);
 }

@@ -23,14 +23,11 @@ internal sealed record Method(string Name, Func<Trial, Func<Question, int[]>> Le
 /// <summary>What everybody would try first, to compare with, each with the settings of its publication.</summary>
 internal static class Baselines
 {
-    const int SwingTrails = 100;
-    const float SwingSmoothing = 1;
-
     public static IReadOnlyList<Method> All { get; } =
     [
         Method.Of("popularity", Popularity), Method.Of("what they touched before", _ => Before),
         Method.Of("item-kNN, latest product", log => Items(ItemLinks.Build(log, LinkSettings.Cosine), 1)), Method.Of("item-kNN, all products", log => Items(ItemLinks.Build(log, LinkSettings.Cosine), 100)),
-        Method.Of("Swing, all products", log => Items(Swing(log), 100)),
+        Method.Of("Swing, all products", log => Items(Swing.Build(log), 100)),
         Method.Of("session-kNN", log => Neighbours(log, NeighbourSettings.Plain)), Method.Of("STAN-like neighbours", log => Neighbours(log, NeighbourSettings.Stan)),
     ];
 
@@ -63,25 +60,4 @@ internal static class Baselines
     {
         foreach (var item in question.Past.Recent(latest).Happenings.ToArray().Select(h => h.Item).Distinct()) links.Add(item, 1, board);
     };
-
-    /// <summary>Two who share two products, and little else, tie these together (Swing, Yang and others 2020), over the latest visitors of each product.</summary>
-    static ItemLinks Swing(BehaviourLog log)
-    {
-        var places = Places.Of(log);
-        var sets = log.Trails.Select(t => t.Happenings.ToArray().Select(h => h.Item).ToHashSet()).ToArray();
-        return ItemLinks.From(log.ItemCount, LinkSettings.Cosine.Links, (item, board) =>
-        {
-            var visitors = places.Latest(item, SwingTrails).ToArray().Select(p => p.Trail).Distinct().ToArray();
-            for (var a = 0; a < visitors.Length; a++)
-                for (var b = a + 1; b < visitors.Length; b++) Tie(item, sets[visitors[a]], sets[visitors[b]], board);
-        });
-    }
-
-    static void Tie(int item, HashSet<int> one, HashSet<int> other, ScoreBoard board)
-    {
-        var (small, large) = one.Count < other.Count ? (one, other) : (other, one);
-        var shared = small.Where(large.Contains).ToArray();
-        var weight = 1 / (SwingSmoothing + shared.Length) / MathF.Sqrt(small.Count * large.Count);
-        foreach (var found in shared.Where(s => s != item)) board.Add(found, weight);
-    }
 }

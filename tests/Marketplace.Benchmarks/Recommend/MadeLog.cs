@@ -24,7 +24,7 @@ internal static class MadeLog
         for (var v = 0; v < visitors; v++) trails.Add(Visitor(categories, chance));
         var log = new BehaviourLog(trails, products, [.. Enumerable.Range(0, products).Select(p => Math.Min(categories - 1, p / ProductsPerCategory))]);
         var time = log.TimeAt(TestShare);
-        return new Trial($"made log of {log.EventCount:#,0} events: next purchase", log.Before(time), Example.From(log, time), Example.From, IsNewOnly: false);
+        return new Trial($"made log of {log.EventCount:#,0} events: next purchase", log.Before(time), Example.From(log, time), Lesson.Latest, IsNewOnly: false);
     }
 
     /// <summary>Some categories that a visitor lives with; in each, rounds of looking, deciding and buying.</summary>

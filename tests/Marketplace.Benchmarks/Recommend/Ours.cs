@@ -12,7 +12,7 @@ internal static class Ours
     ];
 
     public static LearningSettings SettingsFor(Trial trial, int threads) =>
-        LearningSettings.Default with { IsNewOnly = trial.IsNewOnly, Ask = trial.Ask, Threads = threads };
+        LearningSettings.Default with { IsNewOnly = trial.IsNewOnly, Split = trial.Split, Threads = threads };
 
     public static Method Method(int threads) => new("ours", trial => Answer(trial, RecommendationModel.Learn(trial.Log, SettingsFor(trial, threads))));
 
@@ -20,13 +20,13 @@ internal static class Ours
     public static IEnumerable<Method> Ablation(Trial trial, int threads)
     {
         var settings = SettingsFor(trial, threads);
-        var start = Lesson.TailStart(trial.Log, settings);
-        var (before, whole) = (Sources.Learn(trial.Log.Before(start), settings), Sources.Learn(trial.Log, settings));
+        var split = settings.Split(trial.Log, settings.Questions);
+        var (before, whole) = (Sources.Learn(split.Known, settings), Sources.Learn(trial.Log, settings));
         foreach (var (name, without) in Variants)
         {
             yield return new Method(name, _ =>
             {
-                var rows = Lesson.Of(Without(before, without), trial.Log, start, settings);
+                var rows = Lesson.Of(Without(before, without), split.Questions, settings);
                 return Answer(trial, new RecommendationModel(Without(whole, without), ForestTraining.Learn(rows, threads, settings.Taste.Seed, without)));
             });
         }

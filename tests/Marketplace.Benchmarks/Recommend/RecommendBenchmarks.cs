@@ -18,7 +18,7 @@ internal static class RecommendBenchmarks
             return Task.CompletedTask;
         }
 
-        if (options.Text("validate", "") is { Length: > 0 } share) trial = trial.Earlier(double.Parse(share, CultureInfo.InvariantCulture));
+        if (options.Text("validate", "") is { Length: > 0 } share) trial = trial.Validation(double.Parse(share, CultureInfo.InvariantCulture));
         trial = trial with { Tests = Example.Some(trial.Tests, options.Number("questions", int.MaxValue)) };
         var (threads, only) = (options.Number("threads", 2), options.Text("only", ""));
         var methods = options.Text("ablation", "no") == "yes" ? Ours.Ablation(trial, threads) : [.. Baselines.All, Ours.Method(threads)];

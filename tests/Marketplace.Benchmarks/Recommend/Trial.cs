@@ -4,34 +4,45 @@ namespace Marketplace.Benchmarks.Recommend;
 
 /// <summary>A log to learn from and the questions to be answered after it.</summary>
 /// <param name="Name">What it is, in words.</param>
-/// <param name="Ask">How a log of this form is made into questions, from a time on.</param>
+/// <param name="Split">How a log of this form is parted into what is known and what is asked.</param>
 /// <param name="IsNewOnly">Whether only products are wanted that the visitor has not touched, since the log names each pair of visitor and product once.</param>
-internal sealed record Trial(string Name, BehaviourLog Log, IReadOnlyList<Example> Tests, Func<BehaviourLog, long, IReadOnlyList<Example>> Ask, bool IsNewOnly)
+internal sealed record Trial(string Name, BehaviourLog Log, IReadOnlyList<Example> Tests, Func<BehaviourLog, int, Split> Split, bool IsNewOnly)
 {
-    /// <summary>The same with the latest part of the log for tests, to tune on: nothing of the real tests is in it.</summary>
-    public Trial Earlier(double share)
+    const int LessonOf = 3;
+    const int ValidationOf = 7;
+
+    /// <summary>The same with a part of the log for tests, to tune on: nothing of the real tests is in it.</summary>
+    public Trial Validation(double share)
     {
         var time = Log.TimeAt(share);
-        return this with { Name = $"{Name}, validation", Log = Log.Before(time), Tests = Ask(Log, time) };
+        var split = IsNewOnly ? HoldOut(Log, ValidationOf) : new Split(Log.Before(time), Example.From(Log, time));
+        return this with { Name = $"{Name}, validation", Log = split.Known, Tests = split.Questions };
     }
 
     /// <summary>
-    /// As in files that hold out the last purchase of a visitor and do not say when it was: one question a visitor, with all else that is known of the visitor, also what was put in the cart later. A purchase of
-    /// what the visitor had touched is no question: the sources would know it from the visitor's own trail.
+    /// As in files that hold out the last purchase of some visitors and do not say when it was: one question each, with all else that is known of the visitor, also what was put in the cart later.
+    /// A purchase of what the visitor had touched before is no question, since such files name each pair once.
     /// </summary>
-    public static IReadOnlyList<Example> LastPurchases(BehaviourLog log, long time)
+    public static Split LastPurchases(BehaviourLog log, int questions)
     {
-        var examples = new List<Example>();
-        foreach (var trail in log.Trails)
+        var split = HoldOut(log, LessonOf);
+        return split with { Questions = Example.Some(split.Questions, questions) };
+    }
+
+    static Split HoldOut(BehaviourLog log, int every)
+    {
+        var (known, examples) = (new List<Trail>(), new List<Example>());
+        for (var t = 0; t < log.Trails.Length; t++)
         {
-            var happenings = trail.Happenings.ToArray();
-            var last = Array.FindLastIndex(happenings, h => h.Kind == EventKind.Buy);
-            if (last < 0 || happenings[last].Time < time) continue;
-            var past = Trail.Of(happenings.Where((_, i) => i != last));
-            if (past.Length > 0 && happenings.Count(h => h.Item == happenings[last].Item) == 1) examples.Add(new Example(new Question(past, past.Last + 1), [happenings[last].Item]));
+            var happenings = log.Trails[t].Happenings.ToArray();
+            var last = t % every == 0 ? Array.FindLastIndex(happenings, h => h.Kind == EventKind.Buy) : -1;
+            var isQuestion = last >= 0 && happenings.Length > 1 && happenings.Count(h => h.Item == happenings[last].Item) == 1;
+            var past = isQuestion ? Trail.Of(happenings.Where((_, i) => i != last)) : log.Trails[t];
+            known.Add(past);
+            if (isQuestion) examples.Add(new Example(new Question(past, past.Last + 1), [happenings[last].Item]));
         }
 
-        return examples;
+        return new Split(new BehaviourLog(known, log.ItemCount, log.Categories), examples);
     }
 }
 

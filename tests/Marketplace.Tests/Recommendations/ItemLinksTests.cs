@@ -50,5 +50,15 @@ public sealed class ItemLinksTests
         Assert.Equal([2, 3], links.TargetsOf(1).ToArray().Order());
     }
 
+    [Fact]
+    public void Two_who_share_two_products_and_little_else_tie_them_together()
+    {
+        // Both have 1 and 2, one of them 3 as well: 1 / (1 + 2 shared) / sqrt(2 × 3).
+        var links = Swing.Build(Logs.Sessions(6, [1, 2], [3, 2, 1], [4, 1], [5, 4]));
+        Assert.Equal(1 / 3f / MathF.Sqrt(6), WeightOf(links, 1, 2), Tolerance);
+        Assert.Equal([2], links.TargetsOf(1));
+        Assert.Equal(0, links.TargetsOf(4).Length);
+    }
+
     static float WeightOf(ItemLinks links, int item, int other) => links.WeightsOf(item)[links.TargetsOf(item).IndexOf(other)];
 }
