@@ -25,7 +25,7 @@ public sealed class ModelSchool(DeedLog deeds, Shelves shelves, ModelStore store
         var step = new LearnedStep(start.Version, start.StartedAt, log.EventCount, log.Trails.Length, log.ItemCount, all.Count, null, null, card?.Version ?? LearningOptions.NoModel, 0, 0);
         if (log.EventCount < options.Value.LeastEvents || all.Count < Judgement.LeastQuestions) return step with { Seconds = watch.Elapsed.TotalSeconds };
 
-        var settings = LearningSettings.Default with { Ask = ask, Threads = options.Value.Threads, Taste = LearningSettings.Default.Taste with { Size = options.Value.Directions } };
+        var settings = LearningSettings.Default with { Split = (before, questions) => Lesson.Latest(before, questions, ask), Threads = options.Value.Threads, Taste = LearningSettings.Default.Taste with { Size = options.Value.Directions } };
         var candidate = RecommendationModel.Learn(log.Before(from), settings);
         cancellation.ThrowIfCancellationRequested();
         var isFair = fair.Count >= Judgement.LeastQuestions;

@@ -21,12 +21,15 @@ internal static class Lesson
     const int OthersPerQuestion = 80;
 
     /// <summary>The log as it was when its latest part began, and what that part asks.</summary>
-    public static Split Latest(BehaviourLog log, int questions)
+    public static Split Latest(BehaviourLog log, int questions) => Latest(log, questions, Example.From);
+
+    /// <summary>The same, asking what is said.</summary>
+    public static Split Latest(BehaviourLog log, int questions, Func<BehaviourLog, long, IReadOnlyList<Example>> ask)
     {
         for (var share = ShortestTail;; share += 0.05)
         {
             var start = log.TimeAt(1 - share);
-            var asked = Example.From(log, start);
+            var asked = ask(log, start);
             if (asked.Count >= questions || share >= LongestTail) return new Split(log.Before(start), Example.Some(asked, questions));
         }
     }

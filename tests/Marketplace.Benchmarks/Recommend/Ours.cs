@@ -14,7 +14,13 @@ internal static class Ours
     public static LearningSettings SettingsFor(Trial trial, int threads) =>
         LearningSettings.Default with { IsNewOnly = trial.IsNewOnly, Split = trial.Split, Threads = threads };
 
-    public static Method Method(int threads) => new("ours", trial => Answer(trial, RecommendationModel.Learn(trial.Log, SettingsFor(trial, threads))));
+    /// <summary>The method, and a look at the model once it is learned.</summary>
+    public static Method Method(int threads, Action<RecommendationModel> learned) => new("ours", trial =>
+    {
+        var model = RecommendationModel.Learn(trial.Log, SettingsFor(trial, threads));
+        learned(model);
+        return Answer(trial, model);
+    });
 
     /// <summary>Sources are learned once; the ranking anew for each variant, without the features of an aspect. Without recency, neighbours do not fade either.</summary>
     public static IEnumerable<Method> Ablation(Trial trial, int threads)

@@ -21,9 +21,10 @@ internal static class RecommendBenchmarks
         if (options.Text("validate", "") is { Length: > 0 } share) trial = trial.Validation(double.Parse(share, CultureInfo.InvariantCulture));
         trial = trial with { Tests = Example.Some(trial.Tests, options.Number("questions", int.MaxValue)) };
         var (threads, only) = (options.Number("threads", 2), options.Text("only", ""));
-        var methods = options.Text("ablation", "no") == "yes" ? Ours.Ablation(trial, threads) : [.. Baselines.All, Ours.Method(threads)];
+        RecommendationModel? ours = null;
+        var methods = options.Text("ablation", "no") == "yes" ? Ours.Ablation(trial, threads) : [.. Baselines.All, Ours.Method(threads, model => ours = model)];
         Print(trial, methods.Where(m => m.Name.Contains(only, StringComparison.Ordinal)));
-        return Task.CompletedTask;
+        return ours is null ? Task.CompletedTask : ServingSpeed.PrintAsync(ours, trial);
     }
 
     static Trial? TrialOf(Options options) =>
