@@ -8,7 +8,7 @@ namespace Marketplace.Benchmarks.Recommend;
 /// </summary>
 internal static class MadeLog
 {
-    const int EventsPerVisitor = 40;
+    const int EventsPerVisitor = 28;
     const int ProductsPerCategory = 250;
     const int ProductsPerGroup = 10;
     const int Days = 90;
