@@ -26,7 +26,7 @@ internal static class Lesson
     /// <summary>The same, asking what is said.</summary>
     public static Split Latest(BehaviourLog log, int questions, Func<BehaviourLog, long, IReadOnlyList<Example>> ask)
     {
-        for (var share = ShortestTail;; share += 0.05)
+        for (var share = ShortestTail; ; share += 0.05)
         {
             var start = log.TimeAt(1 - share);
             var asked = ask(log, start);

@@ -52,7 +52,14 @@ public sealed record Town(Scenario Scenario, IReadOnlyList<MarketplaceClient> Bu
     {
         var coupon = new
         {
-            name = "Off", threshold = Sum.Cny(1), amount = fen is { } off ? Sum.Cny(off) : null, percent, maxDiscount = percent is null ? null : Sum.Cny(2_000), stock, perUser = 100, endsAt = "2096-01-01T00:00:00Z",
+            name = "Off",
+            threshold = Sum.Cny(1),
+            amount = fen is { } off ? Sum.Cny(off) : null,
+            percent,
+            maxDiscount = percent is null ? null : Sum.Cny(2_000),
+            stock,
+            perUser = 100,
+            endsAt = "2096-01-01T00:00:00Z",
         };
         return (await who.PostAsync(path, coupon, cancellation: cancellation)).Expect(201).Read<WireCoupon>().CouponId;
     }
