@@ -36,7 +36,8 @@ public sealed class MailDrop(IOptions<MailOptions> options) : IMailPort
         ArgumentNullException.ThrowIfNull(mail);
         Directory.CreateDirectory(options.Value.Folder);
         var file = Path.Combine(options.Value.Folder, $"{mail.MessageId!.Split('@')[0]}.eml");
-        await using (var half = File.Create(file + ".half")) await mail.WriteToAsync(half, cancellation);
-        File.Move(file + ".half", file, overwrite: true);
+        var half = $"{file}.{Guid.NewGuid():n}.half";
+        await using (var stream = File.Create(half)) await mail.WriteToAsync(stream, cancellation);
+        File.Move(half, file, overwrite: true);
     }
 }

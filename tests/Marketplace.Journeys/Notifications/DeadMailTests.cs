@@ -48,12 +48,18 @@ public sealed class DeadMailTests(MailSite site) : Journey(site), IClassFixture<
         (await boss.PostAsync($"/api/operations/dead-letters/{dead[0]}/actions/resend", null)).ExpectProblem(404, "not-found");
     }
 
-    /// <summary>The clock is moved until all attempts are used up; tokens do not live that long.</summary>
+    /// <summary>
+    /// The clock is moved until all attempts are used up; tokens do not live that long. It is not moved while an attempt is made: that one would lose its lock,
+    /// come again, and could still be at it when the folder is there.
+    /// </summary>
     async Task<IReadOnlyList<string>> WaitADayAsync()
     {
         await site.Operator.AdvanceClockAsync(TimeSpan.FromHours(25));
+        await Eventually.SeesAsync(ActiveAsync, active => active == 0, "no mail is being sent");
         return await DeadAsync();
     }
+
+    async Task<int> ActiveAsync() => (await site.Visitor.StatsAsync()).GetProperty("serviceBus").GetProperty(Mails).GetProperty("active").GetInt32();
 
     async Task<IReadOnlyList<string>> DeadAsync()
     {

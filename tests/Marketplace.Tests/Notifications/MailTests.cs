@@ -92,6 +92,19 @@ public sealed class MailTests(Azurite azurite) : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Attempt_that_is_made_twice_at_once_is_followed_by_one_and_leaves_one_file()
+    {
+        await HearAsync("shipped", "Celadon mug");
+        var work = Assert.Single(await bus.SeenAsync<MailToSend>(MailToSend.Queue));
+        var away = new Unsteady { Fails = 2 };
+        await Task.WhenAll(SendAsync(work, away), SendAsync(work, away));
+        Assert.Equal([0, 1], (await bus.SeenAsync<MailToSend>(MailToSend.Queue)).Select(w => w.Attempt).Order());
+
+        await Task.WhenAll(Enumerable.Range(0, 8).Select(_ => SendAsync(work)));
+        Assert.Equal("lin@example.org", (await MimeMessage.LoadAsync(Assert.Single(Directory.GetFiles(folder)))).To.Mailboxes.Single().Address);
+    }
+
+    [Fact]
     public async Task Last_attempt_that_fails_throws_and_so_becomes_a_dead_letter()
     {
         await HearAsync("shipped", "Celadon mug");

@@ -6,7 +6,9 @@ using Marketplace.Shared.Messaging;
 
 namespace Marketplace.Tests.Support;
 
-/// <summary>A Service Bus namespace of a test's own, with the entities that it names: queues, and subscriptions as topic and name.</summary>
+/// <summary>
+/// A Service Bus namespace of a test's own, with the entities that it names: queues with the settings that the app's have, and subscriptions as topic and name.
+/// </summary>
 internal sealed class TestBus : IAsyncDisposable
 {
     readonly LocalServiceBus bus;
@@ -26,9 +28,10 @@ internal sealed class TestBus : IAsyncDisposable
     {
         var folder = Directory.CreateTempSubdirectory("bus-").FullName;
         var bus = LocalServiceBus.Start(Path.Combine(folder, "bus.db"), clock, Path.GetFileName(folder));
+        var declared = await TopologyFile.ReadAsync(Path.Combine(AppContext.BaseDirectory, "servicebus.json"));
         foreach (var (entity, subscription) in entities)
         {
-            if (subscription is null) await bus.CreateQueueAsync(entity);
+            if (subscription is null) await bus.CreateQueueAsync(entity, declared.Queues.FirstOrDefault(q => q.Name == entity)?.Settings);
             else if (!bus.Has(entity)) await bus.CreateTopicAsync(entity);
             if (subscription is not null) await bus.CreateSubscriptionAsync(entity, subscription);
         }
