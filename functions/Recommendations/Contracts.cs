@@ -81,3 +81,13 @@ public interface IInterests
     /// <summary>What the caller, user or visitor, is interested in; null when nothing is known or can be read. One storage transaction.</summary>
     Task<Interests?> OfAsync(Caller caller, CancellationToken cancellation);
 }
+
+/// <summary>Finds products that read and look like one, whatever people do with them. Declared here for whoever indexes products to implement.</summary>
+public interface ILookalikes
+{
+    /// <summary>
+    /// Ids of products on sale, the most alike first and never itself; none when nothing is alike enough, or it is not on sale. Two storage transactions, and up to two questions to the search service.
+    /// Throws when that is away.
+    /// </summary>
+    Task<IReadOnlyList<string>> OfAsync(string productId, int most, CancellationToken cancellation);
+}

@@ -11,7 +11,7 @@ namespace Marketplace.Recommendations;
 /// <summary>Wires recommendations.</summary>
 public static class RecommendationsRegistration
 {
-    /// <summary>Adds the slice; needs Shared, Identity, Catalog and Orders.</summary>
+    /// <summary>Adds the slice; needs Shared, Identity, Catalog and Orders, and somebody who finds lookalikes.</summary>
     public static IServiceCollection AddRecommendations(this IServiceCollection services)
     {
         services.AddOptions<LearningOptions>().BindConfiguration(LearningOptions.Section);
@@ -25,6 +25,6 @@ public static class RecommendationsRegistration
     static IServiceCollection AddServing(this IServiceCollection services) => services
         .AddSubscription(OrderEvent.Topic, OnOrderPaid.Subscription)
         .AddTable(ProfileTable.Name).AddContainer(DeedLog.Container)
-        .AddContainer(Shelves.Container).AddSingleton<Shelves>().AddSingleton<Cards>().AddSingleton<IInterests, InterestDesk>()
+        .AddContainer(Shelves.Container).AddSingleton<Shelves>().AddSingleton<Cards>().AddSingleton<Likenesses>().AddSingleton<IInterests, InterestDesk>()
         .AddSingleton<ProfileTable>().AddSingleton<DeedLog>().AddSingleton<ProfileDesk>().AddSingleton<FloodGate>();
 }

@@ -29,10 +29,13 @@ internal sealed record QueryPlan(TermLine Line, IReadOnlyList<IReadOnlyList<Aske
         var words = TermReader.Words(asked);
         var mended = lexicon.Spelling.Mend(words);
         var corrected = mended.SequenceEqual(words) ? null : Rewritten(asked, words, mended);
-        var line = TermReader.Read(corrected ?? asked);
-        var groups = line.Terms.Select(t => t.Text).Distinct().Take(MostTerms).Select(t => (IReadOnlyList<AskedTerm>)[new AskedTerm(t, 1)]).ToList();
-        return new QueryPlan(line, groups, [.. Extras(line, mended, lexicon).DistinctBy(t => t.Text).Where(t => !groups.Any(g => g[0].Text == t.Text)).Take(MostTerms)], corrected);
+        var plan = AsWritten(TermReader.Read(corrected ?? asked));
+        return plan with { Extra = [.. Extras(plan.Line, mended, lexicon).DistinctBy(t => t.Text).Where(t => !plan.Groups.Any(g => g[0].Text == t.Text)).Take(MostTerms)], Corrected = corrected };
     }
+
+    /// <summary>Looks for these terms and no others.</summary>
+    public static QueryPlan AsWritten(TermLine line) =>
+        new(line, [.. line.Terms.Select(t => t.Text).Distinct().Take(MostTerms).Select(t => (IReadOnlyList<AskedTerm>)[new AskedTerm(t, 1)])], [], null);
 
     /// <summary>The expression in the full query syntax, over the fields given with their weights. <paramref name="all"/> asks for every group.</summary>
     public string ToExpression(IReadOnlyList<(string Field, double Weight)> fields, bool all)

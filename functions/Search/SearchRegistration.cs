@@ -1,3 +1,4 @@
+using Marketplace.Recommendations.Contracts;
 using Marketplace.Search.Photo;
 using Marketplace.Shared.Storage;
 using Marketplace.Vision.Contracts;
@@ -17,6 +18,7 @@ public static class SearchRegistration
             .AddTable(SearchTable.Name).AddSingleton<SearchTable>()
             .AddSingleton(SearchSettings.MakeClient)
             .AddTable(LookWaitTable.Name).AddSingleton<LookWaitTable>().AddSingleton<CoverLooks>().AddSingleton<ILookObserver, LookNews>()
-            .AddSingleton<SearchIndexes>().AddSingleton<IndexDesk>().AddSingleton<Words>().AddSingleton<QueryTally>();
+            .AddSingleton<SearchIndexes>().AddSingleton<IndexDesk>().AddSingleton<Words>().AddSingleton<QueryTally>()
+            .AddSingleton<ILookalikes, Lookalikes>();
     }
 }

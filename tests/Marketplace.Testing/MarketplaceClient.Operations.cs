@@ -18,11 +18,13 @@ public sealed partial class MarketplaceClient
     {
         var started = await Eventually.SeesAsync(
             () => PostAsync("/api/operations/payouts/batches", cancellation: cancellation), reply => reply.Code != "batch-running", "no other batch runs", cancellation: cancellation);
-        var id = started.Expect(202).Json.GetProperty("instanceId").GetString();
-        await Eventually.SeesAsync(
-            async () => (await GetAsync($"/api/operations/orchestrations/{id}", cancellation)).Expect(200).Json.GetProperty("status").GetString(),
-            status => status == "completed", "the payouts are made", cancellation: cancellation);
+        await WaitForOrchestrationAsync(started.Expect(202).Json.GetProperty("instanceId").GetString()!, cancellation);
     }
+
+    /// <summary>Waits until an orchestration has completed; for operators.</summary>
+    public Task WaitForOrchestrationAsync(string instanceId, CancellationToken cancellation = default) => Eventually.SeesAsync(
+        async () => (await GetAsync($"/api/operations/orchestrations/{instanceId}", cancellation)).Expect(200).Json.GetProperty("status").GetString(),
+        status => status == "completed", $"{instanceId} has completed", cancellation: cancellation);
 
     /// <summary>Makes or renames a category, so that an empty marketplace can list goods; for operators.</summary>
     public async Task<string> PutCategoryAsync(string categoryId = "mugs", string name = "Mugs", CancellationToken cancellation = default)

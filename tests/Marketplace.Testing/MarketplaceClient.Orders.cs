@@ -69,9 +69,12 @@ public sealed partial class MarketplaceClient
     public Task<Reply> RuleAsync(string orderId, long toBuyer, long toSeller, CancellationToken cancellation = default) =>
         ActAsync(orderId, "rule", new { toBuyer = Sum.Cny(toBuyer), toSeller = Sum.Cny(toSeller), reason = "The pictures show it." }, cancellation);
 
-    /// <summary>Acts on an order.</summary>
-    public Task<Reply> ActAsync(string orderId, string action, object? body = null, CancellationToken cancellation = default) =>
-        PostAsync($"/api/orders/{orderId}/actions/{action}", body, NewKey(), cancellation);
+    /// <summary>Acts on an order. While that is under way it asks again under the same key, as a busy machine makes a client do.</summary>
+    public Task<Reply> ActAsync(string orderId, string action, object? body = null, CancellationToken cancellation = default)
+    {
+        var key = NewKey();
+        return Eventually.SeesAsync(() => PostAsync($"/api/orders/{orderId}/actions/{action}", body, key, cancellation), reply => reply.Status != 202, $"{action} is done", cancellation: cancellation);
+    }
 
     /// <summary>Reads a payment.</summary>
     public async Task<WirePayment> PaymentAsync(string paymentId, CancellationToken cancellation = default) =>

@@ -5,6 +5,7 @@ internal enum Because
 {
     OfInterest,
     GoesWith,
+    Alike,
     Foreseen,
     DueAgain,
     Selling,
@@ -30,28 +31,29 @@ internal static class Feed
     const double ShopCrowd = 0.95;
     static readonly TimeSpan Fresh = TimeSpan.FromDays(14);
 
-    public static IReadOnlyList<Pick> Make(Shelf shelf, IReadOnlyList<Deed> deeds, Scenario scenario, IReadOnlyList<Good> focus, DateTimeOffset now, int count = Longest, Foresight? foresight = null)
+    public static IReadOnlyList<Pick> Make(Shelf shelf, IReadOnlyList<Deed> deeds, Scenario scenario, Focus focus, DateTimeOffset now, int count = Longest, Foresight? foresight = null)
     {
         foresight ??= Foresight.None;
-        var (taste, near) = (new Taste(deeds, shelf, now, foresight), new Taste(focus.Select(g => new Deed(DeedKind.Cart, now.ToUnixTimeMilliseconds(), g.ProductId)), shelf, now, Foresight.None));
+        var (taste, near) = (new Taste(deeds, shelf, now, foresight), new Taste(focus.Goods.Select(g => new Deed(DeedKind.Cart, now.ToUnixTimeMilliseconds(), g.ProductId)), shelf, now, Foresight.None));
         var settings = ScenarioSettings.Of(scenario).For(Standings.Of(deeds, now));
         var mostSold = shelf.Bestselling is [var best, ..] ? best.Sold : 0;
-        var without = focus.Select(g => g.ProductId).ToHashSet();
-        return LaidOut(Gather(shelf, taste, near, foresight).Where(g => !without.Contains(g.ProductId) && !taste.IsDone(g)).Select(g => Score(g, taste, near, foresight, settings, mostSold, now, shelf)), taste, settings, count);
+        var without = focus.Goods.Select(g => g.ProductId).ToHashSet();
+        return LaidOut(Gather(shelf, taste, near, focus.Alike, foresight).Where(g => !without.Contains(g.ProductId) && !taste.IsDone(g)).Select(g => Score(g, taste, near, focus.Alike, foresight, settings, mostSold, now, shelf)), taste, settings, count);
     }
 
-    static IEnumerable<Good> Gather(Shelf shelf, Taste taste, Taste near, Foresight foresight) =>
-        foresight.Products.Select(shelf.Find).OfType<Good>().Concat(near.Categories.Concat(taste.Categories).Distinct().Take(Categories).SelectMany(c => shelf.In(c).Take(OfCategory)).Concat(shelf.Bestselling).Concat(shelf.Newest)).DistinctBy(g => g.ProductId);
+    static IEnumerable<Good> Gather(Shelf shelf, Taste taste, Taste near, Alike alike, Foresight foresight) =>
+        foresight.Products.Concat(alike.Products).Select(shelf.Find).OfType<Good>().Concat(near.Categories.Concat(taste.Categories).Distinct().Take(Categories).SelectMany(c => shelf.In(c).Take(OfCategory)).Concat(shelf.Bestselling).Concat(shelf.Newest)).DistinctBy(g => g.ProductId);
 
-    static Pick Score(Good good, Taste taste, Taste near, Foresight foresight, ScenarioSettings settings, long mostSold, DateTimeOffset now, Shelf shelf)
+    static Pick Score(Good good, Taste taste, Taste near, Alike alike, Foresight foresight, ScenarioSettings settings, long mostSold, DateTimeOffset now, Shelf shelf)
     {
         var foreseen = foresight.Of(good.ProductId);
         var (interest, from) = taste.Of(good);
         var (close, at) = near.Of(good);
+        var (like, to) = alike.Of(good.ProductId);
         var selling = mostSold == 0 ? 0 : Math.Log(1 + good.Sold) / Math.Log(1 + mostSold);
         var fresh = Math.Pow(0.5, Math.Max(0, (now - good.CreatedAt) / Fresh));
         (double Value, Because Because, Good? From)[] parts =
-            [(settings.Focus * close, Because.GoesWith, at), (settings.Interest * interest, Because.OfInterest, from),
+            [(settings.Focus * close, Because.GoesWith, at), (settings.Alike * like, Because.Alike, to), (settings.Interest * interest, Because.OfInterest, from),
              (settings.Foreseen * (foreseen?.Share ?? 0), foreseen is { IsDue: true } ? Because.DueAgain : Because.Foreseen, shelf.Find(foreseen?.From)), (settings.Selling * selling, Because.Selling, null), (settings.New * fresh, Because.New, null)];
         var strongest = parts.MaxBy(p => p.Value);
         var isStale = taste.HasSeen(good.ProductId) && foreseen is not { IsDue: true };

@@ -23,10 +23,9 @@ public sealed record RecommendationsAnswer(IReadOnlyList<RecommendedItem> Items,
 /// What somebody is likely to want next, by what they did up to this request. Who is unknown, or whose profile cannot be read at the moment, is
 /// shown what sells and what is new.
 /// </summary>
-public sealed class GetRecommendations(ProfileDesk profiles, Shelves shelves, Models models, Cards cards, ICallers callers, TimeProvider time, ILogger<GetRecommendations> log)
+public sealed class GetRecommendations(ProfileDesk profiles, Shelves shelves, Models models, Likenesses likenesses, Cards cards, ICallers callers, TimeProvider time, ILogger<GetRecommendations> log)
 {
     const int MostHints = 10;
-    static readonly TimeSpan InCart = TimeSpan.FromDays(7);
 
     [Function(nameof(GetRecommendations))]
     [Operation("Recommend products", Answer = typeof(RecommendationsAnswer), Query = ["scenario", "productId", "cursor", "limit"],
@@ -40,8 +39,8 @@ public sealed class GetRecommendations(ProfileDesk profiles, Shelves shelves, Mo
         var version = model?.Version ?? LearningOptions.NoModel;
         var deeds = await DeedsAsync(caller, cancellation);
         if (asked.Scenario == Scenario.SearchHints) return Answer.Ok(new RecommendationsAnswer(Hints(shelf, deeds, Foresight.Of(model, deeds, [], time.GetUtcNow())), version, null));
-        var focus = Focus(asked, deeds, shelf, time.GetUtcNow());
-        var foresight = Foresight.Of(model, deeds, focus, time.GetUtcNow());
+        var focus = await likenesses.AboutAsync(Focus.At(asked, deeds, shelf, time.GetUtcNow()), deeds, shelf, model, cancellation);
+        var foresight = Foresight.Of(model, deeds, focus.Goods, time.GetUtcNow());
         var picks = Feed.Make(shelf, deeds, asked.Scenario, focus, time.GetUtcNow(), Math.Min(Feed.Longest, asked.Skip + asked.Limit), foresight).Skip(asked.Skip).ToList();
         var items = (await cards.OnSaleAsync(picks, cancellation)).Select((p, i) => Shown(p, asked, i)).ToList();
         var reached = asked.Skip + picks.Count;
@@ -61,24 +60,10 @@ public sealed class GetRecommendations(ProfileDesk profiles, Shelves shelves, Mo
         }
     }
 
-    /// <summary>What is at hand: the product shown, what went into the cart lately, or what was bought last.</summary>
-    static IReadOnlyList<Good> Focus(RecommendationsQuery asked, IReadOnlyList<Deed> deeds, Shelf shelf, DateTimeOffset now)
-    {
-        var bought = deeds.Where(d => d.Kind == DeedKind.Buy).ToList();
-        IEnumerable<string?> ids = asked.Scenario switch
-        {
-            Scenario.Product => [asked.ProductId],
-            Scenario.Cart => deeds.Where(d => d.Kind == DeedKind.Cart && d.At > (now - InCart).ToUnixTimeMilliseconds() && !bought.Any(b => b.ProductId == d.ProductId && b.At > d.At)).Select(d => d.ProductId),
-            Scenario.AfterPurchase => bought.Where(b => b.At == bought[^1].At).Select(b => b.ProductId),
-            _ => [],
-        };
-        return [.. ids.Distinct().Select(shelf.Find).OfType<Good>()];
-    }
-
     List<RecommendedItem> Hints(Shelf shelf, IReadOnlyList<Deed> deeds, Foresight foresight)
     {
         var searched = deeds.Where(d => d.Query is not null).Reverse().Select(d => (Text: d.Query!, Reason: "You searched for this", Code: "searched"));
-        var titles = Feed.Make(shelf, deeds, Scenario.Home, [], time.GetUtcNow(), MostHints, foresight).Select(p => (Text: p.Good.Title, Reason: Reasons.Words(p), Code: Reasons.Code(p)));
+        var titles = Feed.Make(shelf, deeds, Scenario.Home, Focus.None, time.GetUtcNow(), MostHints, foresight).Select(p => (Text: p.Good.Title, Reason: Reasons.Words(p), Code: Reasons.Code(p)));
         return [.. searched.Take(MostHints / 2).Concat(titles).DistinctBy(h => h.Text.ToUpperInvariant()).Take(MostHints).Select((h, i) => new RecommendedItem("query", null, null, h.Text, h.Reason, h.Code, Tracked(Scenario.SearchHints, i)))];
     }
 

@@ -6,6 +6,7 @@ internal static class Reasons
     public static string Words(Pick pick) => pick switch
     {
         { Because: Because.GoesWith, From: { } from } => $"Goes with {from.Title}",
+        { Because: Because.Alike, From: { } from } => $"Similar to {from.Title}",
         { Because: Because.OfInterest, From: { } from } when from.ProductId == pick.Good.ProductId => "You looked at this",
         { Because: Because.OfInterest, From: { } from } => $"Because you looked at {from.Title}",
         { Because: Because.Foreseen, From: { } from } when from.ProductId == pick.Good.ProductId => "You looked at this",
@@ -19,6 +20,7 @@ internal static class Reasons
     public static string Code(Pick pick) => pick.Because switch
     {
         Because.GoesWith => "goes-with",
+        Because.Alike => "alike",
         Because.OfInterest => "of-interest",
         Because.Foreseen => "foreseen",
         Because.DueAgain => "due-again",

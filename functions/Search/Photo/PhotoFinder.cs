@@ -25,13 +25,12 @@ internal static class PhotoFinder
         return [.. Rank(photo, hits.Select(h => (h.Document, h.Score ?? 0))).Take(limit)];
     }
 
-    /// <summary>
-    /// The most alike first. The service says how near a vector is as 1 / (2 − cosine), from which the cosine is had back. Pure.
-    /// </summary>
+    /// <summary>The most alike first. Pure.</summary>
     internal static IEnumerable<ProductDocument> Rank(PhotoLook photo, IEnumerable<(ProductDocument Product, double Score)> candidates) =>
         candidates.AsParallel().WithDegreeOfParallelism(2)
             .Select(c => (c.Product, Likeness: c.Product.Patches is { } patches ? Looks.Likeness(photo, Convert.FromBase64String(patches), Cosine(c.Score)) : double.NegativeInfinity))
             .AsSequential().OrderByDescending(c => c.Likeness).ThenBy(c => c.Product.Id, StringComparer.Ordinal).Select(c => c.Product);
 
-    static double Cosine(double score) => score <= 0 ? -1 : 2 - (1 / score);
+    /// <summary>The service says how near a vector is as 1 / (2 − cosine), from which the cosine is had back. Pure.</summary>
+    internal static double Cosine(double score) => score <= 0 ? -1 : 2 - (1 / score);
 }

@@ -54,7 +54,7 @@ public sealed class RecommendationTests(RecommendationSite site) : Journey(site)
         });
         Assert.Equal("none", (await site.Visitor.GetAsync("/api/recommendations")).Expect(200).Json.GetProperty("modelVersion").GetString());
         var started = (await site.Operator.PostAsync("/api/operations/recommendations/refreshes")).Expect(202).Json.GetProperty("instanceId").GetString();
-        await Eventually.SeesAsync(async () => (await site.Operator.GetAsync($"/api/operations/orchestrations/{started}")).Expect(200).Json.GetProperty("status").GetString(), status => status == "completed", "the refresh is over");
+        await site.Operator.WaitForOrchestrationAsync(started!);
         var report = (await site.Operator.GetAsync("/api/operations/recommendations/refreshes")).Expect(200).Json.GetProperty("items")[0];
         Assert.True(report.GetProperty("outcome").GetString() == "swapped", report.ToString());
         var version = report.GetProperty("version").GetString();
@@ -67,6 +67,20 @@ public sealed class RecommendationTests(RecommendationSite site) : Journey(site)
         (await site.Operator.PostAsync("/api/operations/recommendations/actions/use", new { version, reason = "It is fine." })).Expect(200);
         (await buyer.PostAsync("/api/operations/recommendations/actions/use", new { version, reason = "Mine." })).ExpectProblem(403, "forbidden");
         (await site.Operator.PostAsync("/api/operations/recommendations/actions/use", new { version = "m1", reason = "Older." })).ExpectProblem(404, "not-found");
+    }
+
+    [Fact]
+    public async Task Product_page_begins_with_what_reads_like_the_product_though_nobody_has_come_to_it()
+    {
+        var seller = await site.Visitor.RegisterAsync("Alike");
+        var shop = await seller.OpenShopAsync("Alike goods");
+        List<string> kettles = [];
+        foreach (var title in new[] { "Blue enamel kettle for two litres", "Red enamel kettle for two litres", "Beeswax candle", "Linen napkin", "Walnut spoon" })
+            kettles.Add((await seller.ListProductAsync(shop.ShopId, 10, 100, title)).ProductId);
+        await Eventually.SeesAsync(async () => (await site.Visitor.GetAsync("/api/search?q=enamel+kettle")).Expect(200).Json.GetProperty("total").GetInt32(), total => total == 2, "both are in the index");
+        var first = await Eventually.SeesAsync(
+            async () => (await site.Visitor.GetAsync($"/api/recommendations?scenario=product&productId={kettles[0]}")).Expect(200).Json.GetProperty("items")[0], item => Code(item) == "alike", "what is like it is known");
+        Assert.Equal((kettles[1], "Similar to Blue enamel kettle for two litres"), (Id(first), first.GetProperty("reason").GetString()));
     }
 
     static async Task<List<JsonElement>> HomeAsync(MarketplaceClient who) => [.. (await who.GetAsync("/api/recommendations?scenario=home&limit=100")).Expect(200).Json.GetProperty("items").EnumerateArray()];

@@ -49,11 +49,12 @@ public abstract class Site : IAsyncLifetime
         return new Stall(seller, shop.ShopId, product.ProductId, product.SkuId);
     }
 
-    /// <summary>Waits until a shop has so much available, has it paid, and waits until the balance shows it.</summary>
+    /// <summary>Waits until so much has come to a shop, has it paid unless a night did already, and waits until the balance shows it.</summary>
     public async Task PayOutAsync(Stall stall, long held, long paidOut)
     {
         ArgumentNullException.ThrowIfNull(stall);
-        await stall.WaitForBalanceAsync(held, paidOut, 0);
+        await Eventually.SeesAsync(
+            () => stall.Seller.BalanceAsync(stall.ShopId), seen => seen.Held.Amount == held && seen.Available.Amount + seen.PaidOut.Amount == paidOut, $"{paidOut} have come, and {held} are held");
         await Operator.PayShopsAsync();
         await stall.WaitForBalanceAsync(held, 0, paidOut);
     }

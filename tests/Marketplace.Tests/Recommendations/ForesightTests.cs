@@ -25,7 +25,7 @@ public sealed class ForesightTests
     {
         IReadOnlyList<Deed> deeds = [Did(DeedKind.View, 31, -2), Did(DeedKind.View, 32, -1)];
         var foresight = Foresight.Of(Strollers.Value, deeds, [], Now);
-        var feed = Feed.Make(Shelf, deeds, Scenario.Home, [], Now, 8, foresight);
+        var feed = Feed.Make(Shelf, deeds, Scenario.Home, Focus.None, Now, 8, foresight);
         var foreseen = feed.Where(p => p.Because == Because.Foreseen && p.Good.ProductId is not ("p31" or "p32")).ToList();
         Assert.NotEmpty(foresight.Products);
         Assert.True(feed.Count(p => p.Good.CategoryId == "c3") >= 5, string.Join(", ", feed.Select(p => p.Good.ProductId)));
@@ -38,10 +38,10 @@ public sealed class ForesightTests
         var item = Enumerable.Range(0, Log.ItemCount).MaxBy(i => Town.Value.Model.Sources.Rhythms.Of(i).AgainShare);
         var usual = TimeSpan.FromSeconds(Math.Exp(Town.Value.Model.Sources.Rhythms.Of(item).Interval.Mean));
         Deed[] Bought(TimeSpan ago) => [new Deed(DeedKind.Buy, (Now - ago).ToUnixTimeMilliseconds(), $"p{item}")];
-        var due = Feed.Make(Shelf, Bought(usual * 1.1), Scenario.Home, [], Now, 20, Foresight.Of(Town.Value, Bought(usual * 1.1), [], Now));
+        var due = Feed.Make(Shelf, Bought(usual * 1.1), Scenario.Home, Focus.None, Now, 20, Foresight.Of(Town.Value, Bought(usual * 1.1), [], Now));
         Assert.Equal("due-again", Reasons.Code(due.Single(p => p.Good.ProductId == $"p{item}")));
         var soon = Bought(TimeSpan.FromHours(1));
-        Assert.DoesNotContain(Feed.Make(Shelf, soon, Scenario.Home, [], Now, 200, Foresight.Of(Town.Value, soon, [], Now)), p => p.Good.ProductId == $"p{item}");
+        Assert.DoesNotContain(Feed.Make(Shelf, soon, Scenario.Home, Focus.None, Now, 200, Foresight.Of(Town.Value, soon, [], Now)), p => p.Good.ProductId == $"p{item}");
         Assert.True(Foresight.Of(Town.Value, soon, [], Now).SatisfiedFor($"p{item}") < Taste.Satisfied);
     }
 

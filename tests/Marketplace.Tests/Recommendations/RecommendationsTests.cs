@@ -1,4 +1,5 @@
 using Marketplace.Recommendations;
+using Marketplace.Recommendations.Contracts;
 using Marketplace.Recommendations.Serving;
 using Marketplace.Tests.Storage;
 using Marketplace.Tests.Support;
@@ -28,6 +29,8 @@ public sealed class RecommendationsTests(Azurite azurite) : IAsyncLifetime
             products[name] = made.ProductId;
         }
     }
+
+    ToldLookalikes Lookalikes => (ToldLookalikes)market.Get<ILookalikes>();
 
     public ValueTask DisposeAsync() => market.DisposeAsync();
 
@@ -93,6 +96,49 @@ public sealed class RecommendationsTests(Azurite azurite) : IAsyncLifetime
         var hints = (await AskAsync(market, "v1", "scenario=search-hints")).At("items").EnumerateArray().ToList();
         Assert.Equal("tea for two", hints[0].GetProperty("query").GetString());
         Assert.All(hints, h => Assert.Equal("query", h.GetProperty("kind").GetString()));
+    }
+
+    [Fact]
+    public async Task Product_page_asks_once_what_is_like_the_product_and_the_next_home_page_knows_it()
+    {
+        Lookalikes.Alike[products["Lamp one"]] = [products["Mug three"], "prd_gone"];
+        var page = $"scenario=product&productId={products["Lamp one"]}";
+        var first = (await AskAsync(market, "v1", page)).At("items").EnumerateArray().First(i => i.GetProperty("productId").GetString() == products["Mug three"]);
+        Assert.Equal(("alike", "Similar to Lamp one"), (first.GetProperty("reasonCode").GetString(), first.GetProperty("reason").GetString()));
+        await AskAsync(market, "v2", page);
+        Assert.Equal(1, Lookalikes.Asked);
+
+        await TellAsync("v1", "view", "Lamp one");
+        Assert.Contains((await AskAsync(market, "v1")).At("items").EnumerateArray(), i => i.GetProperty("reasonCode").GetString() == "alike");
+        Assert.Equal(1, Lookalikes.Asked);
+    }
+
+    [Fact]
+    public async Task What_nothing_was_like_is_asked_again_a_little_later()
+    {
+        var page = $"scenario=product&productId={products["Lamp one"]}";
+        await AskAsync(market, "v1", page);
+        Lookalikes.Alike[products["Lamp one"]] = [products["Mug three"]];
+        market.Clock.Advance(TimeSpan.FromSeconds(11));
+        Assert.Equal("Mug three", (await TitlesAsync(market, "v1", page))[0]);
+    }
+
+    [Fact]
+    public async Task Page_does_without_lookalikes_that_fail_or_take_long()
+    {
+        Lookalikes.Before = Task.FromException(new InvalidOperationException("The search service is away."));
+        Assert.Equal("Lamp two", (await TitlesAsync(market, "v1", $"scenario=product&productId={products["Lamp one"]}"))[0]);
+        var never = new TaskCompletionSource();
+        Lookalikes.Before = never.Task;
+        var waiting = TitlesAsync(market, "v1", $"scenario=product&productId={products["Mug one"]}");
+        while (!waiting.IsCompleted)
+        {
+            market.Clock.Advance(TimeSpan.FromMilliseconds(100));
+            await Task.Yield();
+        }
+
+        Assert.NotEmpty(await waiting);
+        never.SetResult();
     }
 
     [Theory]

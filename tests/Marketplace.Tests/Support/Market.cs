@@ -6,6 +6,7 @@ using Marketplace.Identity;
 using Marketplace.Media;
 using Marketplace.Recommendations;
 using Marketplace.Reviews;
+using Marketplace.Recommendations.Contracts;
 using Marketplace.Shared;
 using Marketplace.Shops;
 using Marketplace.Tests.Storage;
@@ -54,7 +55,7 @@ public sealed class Market : IAsyncDisposable
         }).AddInMemoryCollection(settings.Select(s => KeyValuePair.Create(s.Key, (string?)s.Value))).Build();
         var services = new ServiceCollection().AddLogging().AddSingleton<IConfiguration>(configuration).AddSingleton<TimeProvider>(clock);
         services.AddShared().AddIdentity().AddMedia().AddVision().AddShops().AddCatalog().AddRecommendations().AddReviews();
-        services.AddSingleton(_ => faults.Tables(account));
+        services.AddSingleton(_ => faults.Tables(account)).AddSingleton<ILookalikes, ToldLookalikes>();
         more(services);
         var market = new Market(services.BuildServiceProvider(validateScopes: true), clock, faults);
         await market.StartAsync();
