@@ -105,6 +105,7 @@ public sealed class World
         var inbox = await buyer.WaitForNotificationAsync("order-shipped", shipped.OrderId);
         var review = await buyer.ReviewAsync(done.OrderId, stall.SkuId);
         await Eventually.SeesAsync(() => buyer.ShopRatingsAsync(stall.ShopId), seen => seen.Count == 1, "the shop's page counts the review");
+        await Eventually.SeesAsync(() => stall.Seller.BalanceAsync(stall.ShopId), seen => seen.Held.Amount == 5 * 6_800, "the money of the five orders that go on is held");
         return new World(people, stall, draft.ProductId, coupon, picture, drop, inbox.NotificationId, review.ReviewId, payoutId, finding, orders);
     }
 
