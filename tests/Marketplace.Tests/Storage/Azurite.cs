@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Net;
 using System.Net.Sockets;
 using System.Text;
+using Marketplace.Local.Storage;
 using Marketplace.Tests.Storage;
 
 [assembly: AssemblyFixture(typeof(Azurite))]
@@ -32,9 +33,8 @@ public sealed class Azurite : IAsyncLifetime
 
     public async ValueTask InitializeAsync()
     {
-        var folder = FolderOf("infra/local/azurite");
-        if (!Directory.Exists(Path.Combine(folder, "node_modules", "azurite"))) await RunAsync("npm", folder, "ci", "--no-audit", "--no-fund");
-        process = Start("node", folder, ["node_modules/azurite/dist/src/azurite.js", "--silent", "--skipApiVersionCheck", "--inMemoryPersistence",
+        await AzuriteInstall.EnsureAsync(CancellationToken.None);
+        process = Start("node", AzuriteInstall.Folder, ["node_modules/azurite/dist/src/azurite.js", "--silent", "--skipApiVersionCheck", "--inMemoryPersistence",
             "--blobPort", $"{ports[0]}", "--queuePort", $"{ports[1]}", "--tablePort", $"{ports[2]}"]);
         foreach (var port in ports) await UntilListeningAsync(port);
     }
@@ -62,13 +62,6 @@ public sealed class Azurite : IAsyncLifetime
         return started;
     }
 
-    async Task RunAsync(string program, string folder, params string[] arguments)
-    {
-        using var run = Start(program, folder, arguments);
-        await run.WaitForExitAsync();
-        if (run.ExitCode != 0) throw new InvalidOperationException($"{program} {string.Join(' ', arguments)} in {folder} ended with {run.ExitCode}.");
-    }
-
     static async Task UntilListeningAsync(int port)
     {
         for (var deadline = Stopwatch.StartNew(); ;)
@@ -93,12 +86,5 @@ public sealed class Azurite : IAsyncLifetime
         var free = listeners.Select(l => ((IPEndPoint)l.LocalEndpoint).Port).ToArray();
         listeners.ForEach(l => l.Stop());
         return free;
-    }
-
-    static string FolderOf(string path)
-    {
-        for (var folder = new DirectoryInfo(AppContext.BaseDirectory); folder is not null; folder = folder.Parent)
-            if (File.Exists(Path.Combine(folder.FullName, "Marketplace.sln"))) return Path.Combine(folder.FullName, path);
-        throw new InvalidOperationException("The repository's root is not above the test binaries.");
     }
 }

@@ -7,9 +7,10 @@ namespace Marketplace.Local.Storage;
 
 /// <summary>
 /// Fetches Azurite by its lock file, once: when node_modules is missing or older than the lock file. Several processes may
-/// come here at the same time (test runs do); a lock on a file outside of the folder lets one install and the others wait.
+/// come here at the same time (test runs do); a lock on a file outside of the folder lets one install and the others wait. It is
+/// fetched into a folder of its own and moved into its place whole, so who dies meanwhile leaves npm nothing to stumble over.
 /// </summary>
-static class AzuriteInstall
+public static class AzuriteInstall
 {
     static readonly TimeSpan LookAgain = TimeSpan.FromMilliseconds(200);
 
@@ -28,6 +29,7 @@ static class AzuriteInstall
         }
     }
 
+    /// <summary>Returns when it is there; throws <see cref="LocalHostException"/> when npm is missing or cannot fetch it.</summary>
     public static async Task EnsureAsync(CancellationToken cancellation)
     {
         if (IsInstalled) return;
@@ -39,21 +41,35 @@ static class AzuriteInstall
     static async Task InstallAsync(CancellationToken cancellation)
     {
         Console.WriteLine("Fetching Azurite from npm (once, about half a minute) ...");
-        var start = new ProcessStartInfo(NodeTools.Npm)
+        var fresh = Directory.CreateDirectory(Path.Combine(Folder, "obj", $"fresh-{Guid.NewGuid():n}")).FullName;
+        try
         {
-            WorkingDirectory = Folder,
-            RedirectStandardOutput = true,
-            RedirectStandardError = true,
-        };
+            foreach (var file in new[] { "package.json", "package-lock.json" }) File.Copy(Path.Combine(Folder, file), Path.Combine(fresh, file));
+            await FetchAsync(fresh, cancellation);
+            var (there, here) = (Path.Combine(fresh, "node_modules"), Path.Combine(Folder, "node_modules"));
+            File.SetLastWriteTimeUtc(Path.Combine(there, ".package-lock.json"), DateTime.UtcNow);
+            if (Directory.Exists(here)) Directory.Delete(here, true);
+            Directory.Move(there, here);
+        }
+        finally
+        {
+            Directory.Delete(fresh, true);
+        }
+    }
+
+    static async Task FetchAsync(string folder, CancellationToken cancellation)
+    {
+        var start = new ProcessStartInfo(NodeTools.Npm) { WorkingDirectory = folder, RedirectStandardOutput = true, RedirectStandardError = true };
         foreach (var argument in new[] { "ci", "--no-audit", "--no-fund", "--loglevel=error", "--no-update-notifier" }) start.ArgumentList.Add(argument);
         using var npm = NodeTools.Start(start);
-        var output = npm.StandardOutput.ReadToEndAsync(cancellation);
-        var errors = await npm.StandardError.ReadToEndAsync(cancellation);
+        await using var killed = cancellation.Register(() => npm.Kill(entireProcessTree: true));
+        var output = npm.StandardOutput.ReadToEndAsync(CancellationToken.None);
+        var errors = await npm.StandardError.ReadToEndAsync(CancellationToken.None);
         await output;
-        await npm.WaitForExitAsync(cancellation);
+        await npm.WaitForExitAsync(CancellationToken.None);
+        cancellation.ThrowIfCancellationRequested();
         if (npm.ExitCode != 0)
-            throw new LocalHostException($"'npm ci' failed in {Folder}. Is the npm registry in reach?{Environment.NewLine}{errors}");
-        File.SetLastWriteTimeUtc(Path.Combine(Folder, "node_modules", ".package-lock.json"), DateTime.UtcNow);
+            throw new LocalHostException($"'npm ci' failed in {folder}. Is the npm registry in reach?{Environment.NewLine}{errors}");
     }
 
     static async Task<FileStream> LockAsync(CancellationToken cancellation)
