@@ -22,8 +22,9 @@ sealed class LocalBus(LocalServiceBus bus, string? topologyFile) : IHostedServic
     /// <summary>What the app's triggers read from; set while the host is built.</summary>
     public Topology Wanted { get; set; } = Topology.Empty;
 
+    /// <summary>The name is no other host's of this process, also when one that is about to end had the same port.</summary>
     public static LocalBus Open(LocalEnvironment environment, IConfiguration settings, TimeProvider time) => new(
-        LocalServiceBus.Start(Path.Combine(environment.DataFolder, "servicebus.db"), time, $"local-{environment.Address.Port}"),
+        LocalServiceBus.Start(Path.Combine(environment.DataFolder, "servicebus.db"), time, $"local-{environment.Address.Port}-{Guid.NewGuid():n}"),
         settings["LocalRuntime:ServiceBusTopology"] ?? UsualFile(environment.ContentRoot));
 
     public async Task StartAsync(CancellationToken cancellationToken)
