@@ -15,7 +15,7 @@ internal sealed class Lookalikes(SearchIndexes indexes, IListings listings, IVis
 {
     const int Candidates = 40;
     const double LeastShared = 0.3;
-    const double LeastCosine = 0.5;
+    const double LeastCosine = 0.75;
     const double FirstPlaces = 10;
 
     public async Task<IReadOnlyList<string>> OfAsync(string productId, int most, CancellationToken cancellation)
