@@ -22,8 +22,8 @@ internal sealed class Lookalikes(SearchIndexes indexes, IListings listings, IVis
     {
         if (await listings.FindAsync(productId, cancellation) is not { } listing) return [];
         var client = await indexes.CurrentAsync(cancellation);
-        var (reads, looks) = (ReadsLikeAsync(client, listing, cancellation), LooksLikeAsync(client, listing, cancellation));
-        return [.. Fuse(await reads, await looks).Where(id => id != productId).Take(most)];
+        var orders = await Task.WhenAll(ReadsLikeAsync(client, listing, cancellation), LooksLikeAsync(client, listing, cancellation));
+        return [.. Fuse(orders).Where(id => id != productId).Take(most)];
     }
 
     /// <summary>Whoever stands far in front in one order comes first, and who stands in both before who stands in one. Pure.</summary>

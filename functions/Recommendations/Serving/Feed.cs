@@ -34,29 +34,35 @@ internal static class Feed
     public static IReadOnlyList<Pick> Make(Shelf shelf, IReadOnlyList<Deed> deeds, Scenario scenario, Focus focus, DateTimeOffset now, int count = Longest, Foresight? foresight = null)
     {
         foresight ??= Foresight.None;
-        var (taste, near) = (new Taste(deeds, shelf, now, foresight), new Taste(focus.Goods.Select(g => new Deed(DeedKind.Cart, now.ToUnixTimeMilliseconds(), g.ProductId)), shelf, now, Foresight.None));
+        var near = new Taste(focus.Goods.Select(g => new Deed(DeedKind.Cart, now.ToUnixTimeMilliseconds(), g.ProductId)), shelf, now, Foresight.None);
+        var signs = new Signs(new Taste(deeds, shelf, now, foresight), near, focus.Alike, foresight);
         var settings = ScenarioSettings.Of(scenario).For(Standings.Of(deeds, now));
-        var mostSold = shelf.Bestselling is [var best, ..] ? best.Sold : 0;
         var without = focus.Goods.Select(g => g.ProductId).ToHashSet();
-        return LaidOut(Gather(shelf, taste, near, focus.Alike, foresight).Where(g => !without.Contains(g.ProductId) && !taste.IsDone(g)).Select(g => Score(g, taste, near, focus.Alike, foresight, settings, mostSold, now, shelf)), taste, settings, count);
+        var open = Gather(shelf, signs).Where(g => !without.Contains(g.ProductId) && !signs.Taste.IsDone(g));
+        return LaidOut(open.Select(g => Score(g, signs, settings, now, shelf)), signs.Taste, settings, count);
     }
 
-    static IEnumerable<Good> Gather(Shelf shelf, Taste taste, Taste near, Alike alike, Foresight foresight) =>
-        foresight.Products.Concat(alike.Products).Select(shelf.Find).OfType<Good>().Concat(near.Categories.Concat(taste.Categories).Distinct().Take(Categories).SelectMany(c => shelf.In(c).Take(OfCategory)).Concat(shelf.Bestselling).Concat(shelf.Newest)).DistinctBy(g => g.ProductId);
-
-    static Pick Score(Good good, Taste taste, Taste near, Alike alike, Foresight foresight, ScenarioSettings settings, long mostSold, DateTimeOffset now, Shelf shelf)
+    static IEnumerable<Good> Gather(Shelf shelf, Signs signs)
     {
-        var foreseen = foresight.Of(good.ProductId);
-        var (interest, from) = taste.Of(good);
-        var (close, at) = near.Of(good);
-        var (like, to) = alike.Of(good.ProductId);
+        var named = signs.Foresight.Products.Concat(signs.Alike.Products).Select(shelf.Find).OfType<Good>();
+        var categories = signs.Near.Categories.Concat(signs.Taste.Categories).Distinct().Take(Categories).SelectMany(c => shelf.In(c).Take(OfCategory));
+        return named.Concat(categories).Concat(shelf.Bestselling).Concat(shelf.Newest).DistinctBy(g => g.ProductId);
+    }
+
+    static Pick Score(Good good, Signs signs, ScenarioSettings settings, DateTimeOffset now, Shelf shelf)
+    {
+        var foreseen = signs.Foresight.Of(good.ProductId);
+        var (interest, from) = signs.Taste.Of(good);
+        var (close, at) = signs.Near.Of(good);
+        var (like, to) = signs.Alike.Of(good.ProductId);
+        var mostSold = shelf.Bestselling is [var best, ..] ? best.Sold : 0;
         var selling = mostSold == 0 ? 0 : Math.Log(1 + good.Sold) / Math.Log(1 + mostSold);
         var fresh = Math.Pow(0.5, Math.Max(0, (now - good.CreatedAt) / Fresh));
         (double Value, Because Because, Good? From)[] parts =
             [(settings.Focus * close, Because.GoesWith, at), (settings.Alike * like, Because.Alike, to), (settings.Interest * interest, Because.OfInterest, from),
              (settings.Foreseen * (foreseen?.Share ?? 0), foreseen is { IsDue: true } ? Because.DueAgain : Because.Foreseen, shelf.Find(foreseen?.From)), (settings.Selling * selling, Because.Selling, null), (settings.New * fresh, Because.New, null)];
         var strongest = parts.MaxBy(p => p.Value);
-        var isStale = taste.HasSeen(good.ProductId) && foreseen is not { IsDue: true };
+        var isStale = signs.Taste.HasSeen(good.ProductId) && foreseen is not { IsDue: true };
         return new Pick(good, parts.Sum(p => p.Value) * (isStale ? settings.Seen : 1), strongest.Because, strongest.From);
     }
 
@@ -77,4 +83,7 @@ internal static class Feed
 
         return laid;
     }
+
+    /// <summary>What speaks for a product: the person's past, what is at hand, what is like it, and what the model foresees.</summary>
+    sealed record Signs(Taste Taste, Taste Near, Alike Alike, Foresight Foresight);
 }
