@@ -23,7 +23,7 @@ internal static class Judgement
     public static long HeldOutFrom(BehaviourLog log) => Math.Max(log.End - Day, log.TimeAt(1 - MostHeldOut));
 
     /// <summary>What to ask about: purchases, if the held-out part has enough of them; else whatever comes next.</summary>
-    public static Func<BehaviourLog, long, IReadOnlyList<Example>> AskOf(BehaviourLog log, long from) => Example.From(log, from).Count >= LeastQuestions ? Example.From : Example.OfAnyKind;
+    public static Target AskOf(BehaviourLog log, long from) => Example.Of(log, from, Target.Purchase).Count >= LeastQuestions ? Target.Purchase : Target.Click;
 
     /// <summary>As many questions as are asked, evenly spread.</summary>
     public static IReadOnlyList<Example> Some(IReadOnlyList<Example> questions) => Example.Some(questions, MostQuestions);
@@ -44,14 +44,14 @@ internal static class Judgement
     }
 
     /// <summary>Asks a model that numbers products in its own way. What it does not know it cannot foresee.</summary>
-    public static Func<Question, IReadOnlyList<int>> Translated(LearnedModel model, IReadOnlyList<string> products)
+    public static Func<Question, IReadOnlyList<int>> Translated(LearnedModel model, IReadOnlyList<string> products, Target target)
     {
         var there = products.Select(p => model.NumberOf(p) ?? -1).ToArray();
         var back = products.Index().Where(p => there[p.Index] >= 0).ToDictionary(p => there[p.Index], p => p.Index);
         return question =>
         {
             var past = Trail.Of(question.Past.Happenings.ToArray().Where(h => there[h.Item] >= 0).Select(h => h with { Item = there[h.Item] }));
-            return [.. model.Model.Recommend(new Question(past, question.Now), Places).Select(i => back.GetValueOrDefault(i, -1))];
+            return [.. model.Model.Recommend(new Question(past, question.Now), Places, Blend.Of(target)).Select(i => back.GetValueOrDefault(i, -1))];
         };
     }
 

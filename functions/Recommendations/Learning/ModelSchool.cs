@@ -20,21 +20,21 @@ public sealed class ModelSchool(DeedLog deeds, Shelves shelves, ModelStore store
         var from = Judgement.HeldOutFrom(log);
         var (card, incumbent) = await ServingAsync(cancellation);
         var unseen = card is null ? from : Math.Max(from, card.LearnedThrough.ToUnixTimeSeconds() + 1);
-        var ask = Judgement.AskOf(log, from);
-        var (all, fair) = (Judgement.Some(ask(log, from)), Judgement.Some(ask(log, unseen)));
+        var target = Judgement.AskOf(log, from);
+        var (all, fair) = (Judgement.Some(Example.Of(log, from, target)), Judgement.Some(Example.Of(log, unseen, target)));
         var step = new LearnedStep(start.Version, start.StartedAt, log.EventCount, log.Trails.Length, log.ItemCount, all.Count, null, null, card?.Version ?? LearningOptions.NoModel, 0, 0);
         if (log.EventCount < options.Value.LeastEvents || all.Count < Judgement.LeastQuestions) return step with { Seconds = watch.Elapsed.TotalSeconds };
 
-        var settings = LearningSettings.Default with { Split = (before, questions) => Lesson.Latest(before, questions, ask), Threads = options.Value.Threads, Taste = LearningSettings.Default.Taste with { Size = options.Value.Directions } };
+        var settings = LearningSettings.Default with { Split = (before, questions) => Lesson.Latest(before, questions, target), Threads = options.Value.Threads, Taste = LearningSettings.Default.Taste with { Size = options.Value.Directions } };
         var candidate = RecommendationModel.Learn(log.Before(from), settings);
         cancellation.ThrowIfCancellationRequested();
         var isFair = fair.Count >= Judgement.LeastQuestions;
         var asked = isFair ? fair : all;
-        var scores = Judgement.Of(asked, question => candidate.Recommend(question, Judgement.Places));
+        var scores = Judgement.Of(asked, question => candidate.Recommend(question, Judgement.Places, Blend.Of(target)));
         var serving = incumbent is null || card is null ? Judgement.Of(asked, _ => candidate.Sources.Popularity.Leaders.Take(Judgement.Places).ToArray())
-            : isFair ? Judgement.Of(asked, Judgement.Translated(incumbent, products))
+            : isFair ? Judgement.Of(asked, Judgement.Translated(incumbent, products, target))
             : card.Scores;
-        var whole = new RecommendationModel(Sources.Learn(log, settings), candidate.Forest);
+        var whole = new RecommendationModel(Sources.Learn(log, settings), candidate.Rankings);
         await store.KeepAsync(new LearnedModel(start.Version, products, whole), DateTimeOffset.FromUnixTimeSeconds(log.End), scores, cancellation);
         return step with { Questions = asked.Count, New = scores, Serving = serving, Seconds = Math.Round(watch.Elapsed.TotalSeconds, 1), MemoryBytes = Environment.WorkingSet };
     }

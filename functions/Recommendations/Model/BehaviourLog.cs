@@ -14,7 +14,7 @@ internal sealed class BehaviourLog
         Start = Trails.Length == 0 ? 0 : Trails.Min(t => t.First);
         End = Trails.Length == 0 ? 0 : Trails[^1].Last;
         EventCount = Trails.Sum(t => t.Length);
-        Wanted = Trails.Any(HasPurchase) ? EventKind.Buy : EventKind.View;
+        Wanted = Trails.Any(HasPurchase) ? Target.Purchase : Target.Click;
     }
 
     public Trail[] Trails { get; }
@@ -33,7 +33,7 @@ internal sealed class BehaviourLog
     public long Span => Math.Max(1, End - Start);
 
     /// <summary>What is to be foreseen: purchases, where people buy; else whatever comes next.</summary>
-    public EventKind Wanted { get; }
+    public Target Wanted { get; }
 
     /// <summary>The log as it was at that time.</summary>
     public BehaviourLog Before(long time) => new(Trails.Select(t => t.Before(time)), ItemCount, Categories);

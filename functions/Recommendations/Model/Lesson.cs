@@ -6,8 +6,15 @@ namespace Marketplace.Recommendations.Model;
 /// <param name="Features">As <see cref="Model.Features"/> measures them.</param>
 internal sealed record LessonRow(int Question, bool IsAnswer, float[] Features);
 
-/// <summary>What sources may know, and questions whose answers they do not know.</summary>
-internal sealed record Split(BehaviourLog Known, IReadOnlyList<Example> Questions);
+/// <summary>What sources may know, and questions whose answers they do not know, for the target that matters most.</summary>
+internal sealed record Split(BehaviourLog Known, Target Target, IReadOnlyList<Example> Questions)
+{
+    /// <summary>Questions for other targets, of the same time.</summary>
+    public IReadOnlyDictionary<Target, IReadOnlyList<Example>> Beside { get; init; } = new Dictionary<Target, IReadOnlyList<Example>>();
+
+    /// <summary>All of them by target; none where there are too few.</summary>
+    public IReadOnlyList<Example> For(Target target) => target == Target ? Questions : Beside.GetValueOrDefault(target) ?? [];
+}
 
 /// <summary>
 /// What the ranking is learned from: the latest part of the log, asked of sources that were learned from what was before it. So a source that only remembers what it has seen gets no
@@ -19,18 +26,21 @@ internal static class Lesson
     const double LongestTail = 0.2;
     const double ShortestTail = 0.05;
     const int OthersPerQuestion = 80;
+    const int ShareOfOtherTargets = 4;
 
     /// <summary>The log as it was when its latest part began, and what that part asks.</summary>
-    public static Split Latest(BehaviourLog log, int questions) => Latest(log, questions, Example.From);
+    public static Split Latest(BehaviourLog log, int questions) => Latest(log, questions, log.Wanted);
 
-    /// <summary>The same, asking what is said.</summary>
-    public static Split Latest(BehaviourLog log, int questions, Func<BehaviourLog, long, IReadOnlyList<Example>> ask)
+    /// <summary>The same with a target of choice. A quarter as many questions are asked for each of the others.</summary>
+    public static Split Latest(BehaviourLog log, int questions, Target target)
     {
         for (var share = ShortestTail; ; share += 0.05)
         {
             var start = log.TimeAt(1 - share);
-            var asked = ask(log, start);
-            if (asked.Count >= questions || share >= LongestTail) return new Split(log.Before(start), Example.Some(asked, questions));
+            var asked = Example.Of(log, start, target);
+            if (asked.Count < questions && share < LongestTail) continue;
+            var beside = Enum.GetValues<Target>().Where(t => t != target).ToDictionary(t => t, t => Example.Some(Example.Of(log, start, t), questions / ShareOfOtherTargets));
+            return new Split(log.Before(start), target, Example.Some(asked, questions)) { Beside = beside };
         }
     }
 

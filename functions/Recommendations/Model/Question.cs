@@ -6,17 +6,21 @@ internal sealed record Question(Trail Past, long Now);
 /// <summary>A question whose answer is known: what they then took.</summary>
 internal sealed record Example(Question Question, int[] Answers)
 {
+    /// <summary>What is to be foreseen, of the log from a time on: purchases, where people buy, else whatever comes next.</summary>
+    public static IReadOnlyList<Example> From(BehaviourLog log, long time) => Of(log, time, log.Wanted);
+
     /// <summary>
-    /// What is to be foreseen, of the log from a time on, each asked a moment before it: purchases, where people buy, else whatever comes next. What happens at one and the same time
-    /// is one answer of several products (a basket). Only the asker's own past is in a question; models for it are to be learned from <see cref="BehaviourLog.Before"/> that time.
+    /// What is to be foreseen for a target, of the log from a time on, each asked a moment before it. What happens at one and the same time is one answer of several products (a basket). Only
+    /// the asker's own past is in a question; models for it are to be learned from <see cref="BehaviourLog.Before"/> that time.
     /// </summary>
-    public static IReadOnlyList<Example> From(BehaviourLog log, long time) => From(log, time, log.Wanted);
-
-    /// <summary>The same, but whatever comes next is to be foreseen: for logs with too few purchases to learn from.</summary>
-    public static IReadOnlyList<Example> OfAnyKind(BehaviourLog log, long time) => From(log, time, EventKind.View);
-
-    static List<Example> From(BehaviourLog log, long time, EventKind wanted)
+    public static IReadOnlyList<Example> Of(BehaviourLog log, long time, Target target)
     {
+        var wanted = target switch
+        {
+            Target.Click => EventKind.View,
+            Target.Cart => EventKind.Cart,
+            Target.Purchase => EventKind.Buy,
+        };
         var examples = new List<Example>();
         foreach (var trail in log.Trails)
         {

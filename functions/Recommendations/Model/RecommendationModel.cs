@@ -6,47 +6,58 @@ namespace Marketplace.Recommendations.Model;
 /// What a visitor is likely to want next: sources give candidates, trees rank them. Immutable, asked by many threads at once, saved to a stream and loaded from it whole; nothing in it
 /// changes between one question and the next, so the same question has the same answer.
 /// </summary>
-internal sealed class RecommendationModel(Sources sources, Forest forest)
+internal sealed class RecommendationModel(Sources sources, Rankings rankings)
 {
     readonly ConcurrentBag<Shortlist> idle = [];
 
     public Sources Sources => sources;
 
-    public Forest Forest => forest;
+    public Rankings Rankings => rankings;
 
-    /// <summary>Learns all of it. Sources for the ranking's lesson and those that serve are learned beside each other.</summary>
+    /// <summary>Learns all of it. Sources for the lesson of the rankings and those that serve are learned beside each other.</summary>
     public static RecommendationModel Learn(BehaviourLog log, LearningSettings settings)
     {
         var split = settings.Split(log, settings.Questions);
-        var (sources, forest) = ((Sources?)null, (Forest?)null);
+        var (sources, rankings) = ((Sources?)null, (Rankings?)null);
         Parallel.Invoke(
             new ParallelOptions { MaxDegreeOfParallelism = settings.Threads },
             () => sources = Sources.Learn(log, settings),
-            () => forest = ForestTraining.Learn(Lesson.Of(Sources.Learn(split.Known, settings), split.Questions, settings), settings.Threads, settings.Taste.Seed));
-        return new RecommendationModel(sources!, forest!);
+            () => rankings = Learn(split, Sources.Learn(split.Known, settings), settings));
+        return new RecommendationModel(sources!, rankings!);
     }
 
-    /// <summary>The best products, best first. With <paramref name="isNewOnly"/> none that the visitor has touched.</summary>
-    public int[] Recommend(Question question, int count, bool isNewOnly = false)
+    /// <summary>The best products, best first, for people who are to be led to what matters most. With <paramref name="isNewOnly"/> none that the visitor has touched.</summary>
+    public int[] Recommend(Question question, int count, bool isNewOnly = false) => Recommend(question, count, Blend.Of(Target.Purchase), isNewOnly);
+
+    /// <summary>The same by a blend of targets.</summary>
+    public int[] Recommend(Question question, int count, Blend blend, bool isNewOnly = false)
     {
         if (!idle.TryTake(out var shortlist)) shortlist = new Shortlist(sources);
-        var (row, best) = (new float[Features.Count], new List<(float Score, int Item)>());
-        foreach (var item in shortlist.Gather(question))
+        var gathered = shortlist.Gather(question);
+        var items = isNewOnly ? [.. gathered.Where(i => !shortlist.State.Touched.ContainsKey(i))] : gathered;
+        var trees = rankings.For(blend);
+        var scores = Enumerable.Range(0, Math.Max(1, trees.Count)).Select(_ => new float[items.Count]).ToArray();
+        var row = new float[Features.Count];
+        for (var i = 0; i < items.Count; i++)
         {
-            if (isNewOnly && shortlist.State.Touched.ContainsKey(item)) continue;
-            Features.Measure(shortlist, item, row);
-            best.Add((forest.Count == 0 ? row[Features.RanksTogether] : forest.Score(row), item));
+            Features.Measure(shortlist, items[i], row);
+            if (trees.Count == 0) scores[0][i] = row[Features.RanksTogether];
+            for (var t = 0; t < trees.Count; t++) scores[t][i] = trees[t].Forest.Score(row);
         }
 
         idle.Add(shortlist);
-        return [.. best.OrderByDescending(b => b.Score).ThenBy(b => b.Item).Take(count).Select(b => b.Item)];
+        var blended = Rankings.Blended(scores, [.. trees.Select(t => t.Weight)]);
+        return [.. items.Index().OrderByDescending(i => blended[i.Index]).ThenBy(i => i.Item).Take(count).Select(i => i.Item)];
     }
+
+    static Rankings Learn(Split split, Sources known, LearningSettings settings) => new(
+        [.. Enum.GetValues<Target>().Select(t => ForestTraining.Learn(Lesson.Of(known, split.For(t), settings), settings.Threads, settings.Taste.Seed))]);
 
     public void Save(Stream stream)
     {
         using var file = new ModelWriter(stream);
         sources.Save(file);
-        forest.Save(file);
+        rankings.Save(file);
         file.WriteChecksum();
     }
 
@@ -54,7 +65,7 @@ internal sealed class RecommendationModel(Sources sources, Forest forest)
     public static RecommendationModel Load(Stream stream)
     {
         using var file = new ModelReader(stream);
-        var model = new RecommendationModel(Sources.Load(file), Forest.Load(file));
+        var model = new RecommendationModel(Sources.Load(file), Rankings.Load(file));
         file.CheckChecksum();
         return model;
     }

@@ -41,14 +41,14 @@ internal sealed class Foresight
         return rest < LeastRest ? LeastRest : rest > MostRest ? MostRest : rest;
     }
 
-    public static Foresight Of(LearnedModel? model, IReadOnlyList<Deed> deeds, IReadOnlyList<Good> focus, DateTimeOffset now)
+    public static Foresight Of(LearnedModel? model, IReadOnlyList<Deed> deeds, IReadOnlyList<Good> focus, DateTimeOffset now, Blend blend)
     {
         if (model is null) return None;
         var past = model.TrailOf(deeds.Concat(focus.Select(g => new Deed(DeedKind.View, now.ToUnixTimeMilliseconds(), g.ProductId))));
         if (past.Length == 0) return new Foresight(model, []);
         var (question, sources) = (new Question(past, now.ToUnixTimeSeconds()), model.Model.Sources);
         var (state, latest) = (VisitorState.Of(question, sources.Categories), past.Recent(Latest).Happenings.ToArray().Select(h => h.Item).Reverse().Distinct().ToArray());
-        var ranked = model.Model.Recommend(question, Most);
+        var ranked = model.Model.Recommend(question, Most, blend);
         return new Foresight(model, ranked.Index().ToDictionary(
             r => model.NameOf(r.Item), r => new Foreseen(1 / (1 + (r.Index / Fall)), From(sources, latest, r.Item) is { } from ? model.NameOf(from) : null, IsDue(sources, state, r.Item)), StringComparer.Ordinal));
     }

@@ -2,6 +2,7 @@ using System.Globalization;
 using Azure;
 using Marketplace.Identity.Contracts;
 using Marketplace.Recommendations.Learning;
+using Marketplace.Recommendations.Model;
 using Marketplace.Shared;
 using Marketplace.Shared.Http;
 using Microsoft.AspNetCore.Http;
@@ -38,14 +39,16 @@ public sealed class GetRecommendations(ProfileDesk profiles, Shelves shelves, Mo
         var model = await models.CurrentAsync(cancellation);
         var version = model?.Version ?? LearningOptions.NoModel;
         var deeds = await DeedsAsync(caller, cancellation);
-        if (asked.Scenario == Scenario.SearchHints) return Answer.Ok(new RecommendationsAnswer(Hints(shelf, deeds, Foresight.Of(model, deeds, [], time.GetUtcNow())), version, null));
+        if (asked.Scenario == Scenario.SearchHints) return Answer.Ok(new RecommendationsAnswer(Hints(shelf, deeds, Foresight.Of(model, deeds, [], time.GetUtcNow(), Targets(asked.Scenario))), version, null));
         var focus = await likenesses.AboutAsync(Focus.At(asked, deeds, shelf, time.GetUtcNow()), deeds, shelf, model, cancellation);
-        var foresight = Foresight.Of(model, deeds, focus.Goods, time.GetUtcNow());
+        var foresight = Foresight.Of(model, deeds, focus.Goods, time.GetUtcNow(), Targets(asked.Scenario));
         var picks = Feed.Make(shelf, deeds, asked.Scenario, focus, time.GetUtcNow(), Math.Min(Feed.Longest, asked.Skip + asked.Limit), foresight).Skip(asked.Skip).ToList();
         var items = (await cards.OnSaleAsync(picks, cancellation)).Select((p, i) => Shown(p, asked, i)).ToList();
         var reached = asked.Skip + picks.Count;
         return Answer.Ok(new RecommendationsAnswer(items, version, picks.Count == asked.Limit && reached < Feed.Longest ? Paging.Cursor(reached.ToString(CultureInfo.InvariantCulture)) : null));
     }
+
+    static Blend Targets(Scenario scenario) => ScenarioSettings.Of(scenario).Targets;
 
     async Task<IReadOnlyList<Deed>> DeedsAsync(Caller caller, CancellationToken cancellation)
     {

@@ -25,7 +25,7 @@ internal sealed class InterestDesk(ProfileDesk profiles, Shelves shelves, Models
 
     internal static Interests Of(IReadOnlyList<Deed> deeds, Shelf shelf, LearnedModel? model, DateTimeOffset now)
     {
-        var foresight = Foresight.Of(model, deeds, [], now);
+        var foresight = Foresight.Of(model, deeds, [], now, ScenarioSettings.Of(Scenario.Home).Targets);
         var taste = new Taste(deeds, shelf, now, foresight);
         return new Interests([.. deeds.Where(d => d.Query is not null).Reverse().Select(d => d.Query!).Distinct()], product => shelf.Find(product) is { } good ? In(good, taste, foresight, shelf) : null);
     }

@@ -33,7 +33,7 @@ internal static class Ours
             yield return new Method(name, _ =>
             {
                 var rows = Lesson.Of(Without(before, without), split.Questions, settings);
-                return Answer(trial, new RecommendationModel(Without(whole, without), ForestTraining.Learn(rows, threads, settings.Taste.Seed, without)));
+                return Answer(trial, new RecommendationModel(Without(whole, without), Rankings.Only(split.Target, ForestTraining.Learn(rows, threads, settings.Taste.Seed, without))));
             });
         }
     }

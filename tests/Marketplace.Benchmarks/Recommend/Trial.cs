@@ -15,7 +15,7 @@ internal sealed record Trial(string Name, BehaviourLog Log, IReadOnlyList<Exampl
     public Trial Validation(double share)
     {
         var time = Log.TimeAt(share);
-        var split = IsNewOnly ? HoldOut(Log, ValidationOf) : new Split(Log.Before(time), Example.From(Log, time));
+        var split = IsNewOnly ? HoldOut(Log, ValidationOf) : new Split(Log.Before(time), Log.Wanted, Example.From(Log, time));
         return this with { Name = $"{Name}, validation", Log = split.Known, Tests = split.Questions };
     }
 
@@ -42,7 +42,7 @@ internal sealed record Trial(string Name, BehaviourLog Log, IReadOnlyList<Exampl
             if (isQuestion) examples.Add(new Example(new Question(past, past.Last + 1), [happenings[last].Item]));
         }
 
-        return new Split(new BehaviourLog(known, log.ItemCount, log.Categories), examples);
+        return new Split(new BehaviourLog(known, log.ItemCount, log.Categories), Target.Purchase, examples);
     }
 }
 

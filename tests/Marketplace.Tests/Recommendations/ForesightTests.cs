@@ -9,6 +9,7 @@ namespace Marketplace.Tests.Recommendations;
 /// <summary>What a learned model brings into a feed.</summary>
 public sealed class ForesightTests
 {
+    static readonly Blend Buying = Blend.Of(Target.Purchase);
     static readonly LearningSettings Settings = LearningSettings.Default with { Taste = new TasteSettings(Size: 8, Epochs: 1, Negatives: 16), Threads = 1 };
     static readonly BehaviourLog Log = Logs.Town();
     static readonly Lazy<LearnedModel> Town = new(() => Learn(Log));
@@ -24,7 +25,7 @@ public sealed class ForesightTests
     public void What_others_went_on_to_comes_to_the_front_and_says_after_what()
     {
         IReadOnlyList<Deed> deeds = [Did(DeedKind.View, 31, -2), Did(DeedKind.View, 32, -1)];
-        var foresight = Foresight.Of(Strollers.Value, deeds, [], Now);
+        var foresight = Foresight.Of(Strollers.Value, deeds, [], Now, Buying);
         var feed = Feed.Make(Shelf, deeds, Scenario.Home, Focus.None, Now, 8, foresight);
         var foreseen = feed.Where(p => p.Because == Because.Foreseen && p.Good.ProductId is not ("p31" or "p32")).ToList();
         Assert.NotEmpty(foresight.Products);
@@ -38,25 +39,25 @@ public sealed class ForesightTests
         var item = Enumerable.Range(0, Log.ItemCount).MaxBy(i => Town.Value.Model.Sources.Rhythms.Of(i).AgainShare);
         var usual = TimeSpan.FromSeconds(Math.Exp(Town.Value.Model.Sources.Rhythms.Of(item).Interval.Mean));
         Deed[] Bought(TimeSpan ago) => [new Deed(DeedKind.Buy, (Now - ago).ToUnixTimeMilliseconds(), $"p{item}")];
-        var due = Feed.Make(Shelf, Bought(usual * 1.1), Scenario.Home, Focus.None, Now, 20, Foresight.Of(Town.Value, Bought(usual * 1.1), [], Now));
+        var due = Feed.Make(Shelf, Bought(usual * 1.1), Scenario.Home, Focus.None, Now, 20, Foresight.Of(Town.Value, Bought(usual * 1.1), [], Now, Buying));
         Assert.Equal("due-again", Reasons.Code(due.Single(p => p.Good.ProductId == $"p{item}")));
         var soon = Bought(TimeSpan.FromHours(1));
-        Assert.DoesNotContain(Feed.Make(Shelf, soon, Scenario.Home, Focus.None, Now, 200, Foresight.Of(Town.Value, soon, [], Now)), p => p.Good.ProductId == $"p{item}");
-        Assert.True(Foresight.Of(Town.Value, soon, [], Now).SatisfiedFor($"p{item}") < Taste.Satisfied);
+        Assert.DoesNotContain(Feed.Make(Shelf, soon, Scenario.Home, Focus.None, Now, 200, Foresight.Of(Town.Value, soon, [], Now, Buying)), p => p.Good.ProductId == $"p{item}");
+        Assert.True(Foresight.Of(Town.Value, soon, [], Now, Buying).SatisfiedFor($"p{item}") < Taste.Satisfied);
     }
 
     [Fact]
     public void Without_a_model_or_of_somebody_it_knows_nothing_about_nothing_is_foreseen()
     {
-        Assert.Empty(Foresight.Of(null, [Did(DeedKind.View, 1, 0)], [], Now).Products);
-        Assert.Empty(Foresight.Of(Town.Value, [], [], Now).Products);
-        Assert.Empty(Foresight.Of(Town.Value, [new Deed(DeedKind.View, Now.ToUnixTimeMilliseconds(), "p-unknown"), new Deed(DeedKind.Search, Now.ToUnixTimeMilliseconds(), null, "tea")], [], Now).Products);
+        Assert.Empty(Foresight.Of(null, [Did(DeedKind.View, 1, 0)], [], Now, Buying).Products);
+        Assert.Empty(Foresight.Of(Town.Value, [], [], Now, Buying).Products);
+        Assert.Empty(Foresight.Of(Town.Value, [new Deed(DeedKind.View, Now.ToUnixTimeMilliseconds(), "p-unknown"), new Deed(DeedKind.Search, Now.ToUnixTimeMilliseconds(), null, "tea")], [], Now, Buying).Products);
     }
 
     [Fact]
     public void What_is_at_hand_counts_as_looked_at()
     {
-        var near = Foresight.Of(Strollers.Value, [], [Shelf.Find("p55")!], Now);
+        var near = Foresight.Of(Strollers.Value, [], [Shelf.Find("p55")!], Now, Buying);
         Assert.Contains(near.Products.Take(20), p => p is "p50" or "p51" or "p52" or "p53" or "p54" or "p56" or "p57" or "p58" or "p59");
     }
 
@@ -79,7 +80,7 @@ public sealed class ForesightTests
         Town.Value.Save(saved);
         var loaded = LearnedModel.Load("m1", new MemoryStream(saved.ToArray()));
         Deed[] deeds = [Did(DeedKind.View, 31, -2)];
-        Assert.Equal(Foresight.Of(Town.Value, deeds, [], Now).Products, Foresight.Of(loaded, deeds, [], Now).Products);
+        Assert.Equal(Foresight.Of(Town.Value, deeds, [], Now, Buying).Products, Foresight.Of(loaded, deeds, [], Now, Buying).Products);
         var bytes = saved.ToArray();
         bytes[20] ^= 1;
         Assert.Throws<InvalidDataException>(() => LearnedModel.Load("m1", new MemoryStream(bytes)));

@@ -13,4 +13,15 @@ public sealed class PopularityTests
         Assert.Equal([0, 0, 2, 1, 0], popularity.LatelyCounts);
         Assert.Equal(100, popularity.LastTimes[2]);
     }
+
+    [Fact]
+    public void What_is_known_of_all_products_stands_in_for_one_that_few_have_touched()
+    {
+        var popularity = Popularity.Learn(new BehaviourLog(
+            [Trail.Of([.. Enumerable.Range(0, 30).SelectMany(t => new[] { Logs.View(0, 2 * t), Logs.Buy(1, (2 * t) + 1) })]), Trail.Of([new Happening(0, EventKind.Cart, 5)])], 3));
+        Assert.Equal((30, 0, 1), (popularity.Buys[1], popularity.Buys[0], popularity.Carts[0]));
+        Assert.Equal(30 / 61f, popularity.BuyShare(2), 4);
+        Assert.True(popularity.BuyShare(1) > 0.8 && popularity.BuyShare(0) < 0.2);
+        Assert.True(popularity.CartShare(0) > popularity.CartShare(1));
+    }
 }
