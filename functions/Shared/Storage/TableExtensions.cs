@@ -23,16 +23,20 @@ public static class TableExtensions
     }
 
     /// <summary>Inserts; false when the row was there already.</summary>
-    public static async Task<bool> TryInsertAsync(this TableClient table, TableEntity entity, CancellationToken cancellation)
+    public static async Task<bool> TryInsertAsync(this TableClient table, TableEntity entity, CancellationToken cancellation) =>
+        await table.TryInsertForVersionAsync(entity, cancellation) is not null;
+
+    /// <summary>Inserts; the row's ETag, or null when it was there already.</summary>
+    public static async Task<string?> TryInsertForVersionAsync(this TableClient table, TableEntity entity, CancellationToken cancellation)
     {
         try
         {
-            await table.AddEntityAsync(entity, cancellation);
-            return true;
+            var answer = await table.AddEntityAsync(entity, cancellation);
+            return answer.Headers.ETag?.ToString() ?? "";
         }
         catch (RequestFailedException taken) when (taken.Status == 409)
         {
-            return false;
+            return null;
         }
     }
 

@@ -21,9 +21,25 @@ public class NotificationTests(Azurite azurite)
         var answer = await SendAsync(world, payment, "payment.succeeded");
 
         Assert.Equal(200, answer.Status);
-        Assert.Equal(2, world.Faults.Count);
+        Assert.Equal(1, world.Faults.Count);
         Assert.Equal([$"paid {payment.PaymentId}"], outcomes.Told);
         Assert.Equal(PaymentStatus.Paid, await world.Desk.StatusAsync(payment.PaymentId, default));
+    }
+
+    [Fact]
+    public async Task Payment_that_another_process_changed_meanwhile_is_read_again()
+    {
+        await using var world = await MoneyWorld.StartAsync(azurite);
+        var payment = await OpenAsync(world);
+        using var elsewhere = new PaymentTable(world.Tables);
+        await elsewhere.ChangeAsync(payment.PaymentId, p => p with { Status = PaymentStatus.Expired }, p => p, default);
+        var before = await world.Payments.ChangeAsync(payment.PaymentId, p => Tuple.Create(p.Status, p), d => d.Item2 with { Description = "Changed." }, default);
+        Assert.Equal(PaymentStatus.Expired, before!.Item1);
+
+        var (other, seen) = (await OpenAsync(world), new List<PaymentStatus>());
+        await elsewhere.ChangeAsync(other.PaymentId, p => p with { Status = PaymentStatus.Expired }, p => p, default);
+        await world.Payments.ChangeAsync(other.PaymentId, p => { seen.Add(p.Status); return p; }, p => p, default);
+        Assert.Equal([PaymentStatus.Pending, PaymentStatus.Expired], seen);
     }
 
     [Fact]
