@@ -13,7 +13,7 @@ namespace LocalRuntime.Tests.DemoData;
 /// <summary>As much of the marketplace's HTTP API as the demo needs, in memory, with idempotency keys; it can be told to end the loader's process after so many calls.</summary>
 internal sealed class FakeMarketplace : IAsyncDisposable
 {
-    private readonly string folder = Directory.CreateTempSubdirectory("demo-").FullName;
+    private readonly string folder = TemporaryFolder.New("demo");
     private readonly ConcurrentDictionary<string, JsonNode> answers = new();
     private readonly ConcurrentDictionary<string, string> orders = new();
     private readonly WebApplication app;
@@ -89,7 +89,6 @@ internal sealed class FakeMarketplace : IAsyncDisposable
     {
         await app.DisposeAsync();
         stopping.Dispose();
-        Directory.Delete(folder, true);
     }
 
     private async Task ServeAsync(HttpContext context)

@@ -22,7 +22,7 @@ public class KillTests(ITestOutputHelper output)
             : Environment.TickCount;
         output.WriteLine($"seed {seed} (DURABLE_KILL_SEED repeats it)");
         var random = new Random(seed);
-        var folder = Directory.CreateTempSubdirectory("kill-").FullName;
+        var folder = TemporaryFolder.New("kill");
         var (dataFile, journalFile) = (Path.Combine(folder, "hub.db"), Path.Combine(folder, "journal"));
         var promises = new Promises(dataFile, journalFile);
 
@@ -37,7 +37,6 @@ public class KillTests(ITestOutputHelper output)
         await FinishAsync(dataFile, journalFile);
         await DemandAsync(dataFile, journalFile, promises);
         Assert.True(deaths > 2, $"Only {deaths} deaths: the scenarios end too soon to be killed.");
-        Directory.Delete(folder, recursive: true);
     }
 
     /// <summary>Lets it live until the files have grown by some, or for a moment, whatever comes first.</summary>

@@ -23,7 +23,7 @@ sealed class TestHub : IAsyncDisposable
 {
     static readonly TimeSpan Patience = TimeSpan.FromSeconds(90);
 
-    readonly string folder = Directory.CreateTempSubdirectory("durable-").FullName;
+    readonly string folder = TemporaryFolder.New("durable");
     readonly Action<LocalTaskHubOptions> configure;
     readonly Action<IServiceCollection>? addServices;
     ServiceProvider services = null!;
@@ -116,7 +116,6 @@ sealed class TestHub : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         await services.DisposeAsync();
-        Directory.Delete(folder, recursive: true);
     }
 
     async Task OpenAsync()

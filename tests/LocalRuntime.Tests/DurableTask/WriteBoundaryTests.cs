@@ -21,7 +21,7 @@ public class WriteBoundaryTests
     /// <returns>Whether the scenario has so many writes at all.</returns>
     static async Task<bool> DiesAtAsync(long write, List<Scenario> scenarios, Delivery delivery)
     {
-        var folder = Directory.CreateTempSubdirectory("boundary-").FullName;
+        var folder = TemporaryFolder.New("boundary");
         var (dataFile, journalFile) = (Path.Combine(folder, "hub.db"), Path.Combine(folder, "journal"));
         var promises = new Promises(dataFile, journalFile);
 

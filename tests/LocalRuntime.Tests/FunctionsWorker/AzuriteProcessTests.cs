@@ -12,7 +12,7 @@ namespace LocalRuntime.Tests.FunctionsWorker;
 public class AzuriteProcessTests
 {
     const string FolderVariable = "HOST_KILL_FOLDER";
-    readonly string folder = TestHost.NewFolder();
+    readonly string folder = TemporaryFolder.New("host");
 
     [Fact]
     public async Task A_stopped_one_starts_again_on_its_ports_with_its_data()
@@ -72,7 +72,6 @@ public class AzuriteProcessTests
         }
 
         Assert.Empty(ProcessesWith(survivor.ProcessId));
-        Directory.Delete(folder, true);
     }
 
     [Fact]
@@ -85,7 +84,6 @@ public class AzuriteProcessTests
         await host.WaitForExitAsync();
         Assert.Equal(0, host.ExitCode);
         Assert.Empty(ProcessesWith(azurite.ProcessId));
-        Directory.Delete(folder, true);
     }
 
     [Fact]

@@ -33,7 +33,7 @@ public class BlobTests(SharedAzurite azurite)
     public async Task A_changed_blob_runs_again_and_an_unchanged_one_does_not_even_after_a_restart()
     {
         var container = await ContainerAsync();
-        var folder = TestHost.NewFolder();
+        var folder = TemporaryFolder.New("host");
         await PutAsync(container, "drops/one.csv", "first");
         await PutAsync(container, "drops/same.csv", "same");
         await using (var host = await StartAsync(typeof(AsText), folder))
@@ -52,7 +52,6 @@ public class BlobTests(SharedAzurite azurite)
             Assert.Equal(["new"], host.Calls.All);
         }
 
-        Directory.Delete(folder, true);
     }
 
     [Fact]
@@ -94,7 +93,7 @@ public class BlobTests(SharedAzurite azurite)
     [Fact]
     public void Receipts_know_after_a_kill_what_was_done_and_what_was_tried()
     {
-        var folder = TestHost.NewFolder();
+        var folder = TemporaryFolder.New("host");
         var killed = BlobReceipts.Open(folder, "F");
         Assert.Equal(1, killed.Try("done", "1"));
         killed.Done("done", "1");
@@ -112,7 +111,6 @@ public class BlobTests(SharedAzurite azurite)
             Assert.Equal(1, receipts.Try("torn" + opening, "1"));
         }
 
-        Directory.Delete(folder, true);
     }
 
     async Task<TestHost> StartAsync(Type functions, string? folder = null) => await TestHost.StartAsync(functions, new TestHostSetup

@@ -76,7 +76,7 @@ public class ClockTests
     [Fact]
     public async Task The_clock_of_a_host_is_moved_by_http_fires_its_timers_and_is_kept()
     {
-        var folder = TestHost.NewFolder();
+        var folder = TemporaryFolder.New("host");
         await using (var host = await StartAsync(folder, adjustable: true))
         {
             await Eventually.TrueAsync(() => Directory.Exists(Path.Combine(folder, "timers")));
@@ -89,20 +89,18 @@ public class ClockTests
 
         await using (var host = await StartAsync(folder, adjustable: true))
             Assert.True(await UtcNowAsync(await host.Http.GetAsync("local/clock")) > TimeProvider.System.GetUtcNow() + TimeSpan.FromDays(9));
-        Directory.Delete(folder, true);
     }
 
     [Fact]
     public async Task A_host_without_an_adjustable_clock_knows_nothing_of_it()
     {
-        var folder = TestHost.NewFolder();
+        var folder = TemporaryFolder.New("host");
         await using (var host = await StartAsync(folder, adjustable: false))
         {
             Assert.Equal(HttpStatusCode.NotFound, (await host.Http.GetAsync("local/clock")).StatusCode);
             Assert.Equal(HttpStatusCode.NotFound, (await host.Http.PostAsJsonAsync("local/clock", new { advance = "1" })).StatusCode);
         }
 
-        Directory.Delete(folder, true);
     }
 
     [Theory]
@@ -116,7 +114,7 @@ public class ClockTests
     [InlineData("""{"advance": "10000000.00:00:00"}""")]
     public async Task An_unreadable_advance_is_a_400_and_moves_nothing(string body)
     {
-        var folder = TestHost.NewFolder();
+        var folder = TemporaryFolder.New("host");
         await using (var host = await StartAsync(folder, adjustable: true))
         {
             using var answer = await host.Http.PostAsync("local/clock", new StringContent(body));
@@ -125,7 +123,6 @@ public class ClockTests
             Assert.True(await UtcNowAsync(await host.Http.GetAsync("local/clock")) < TimeProvider.System.GetUtcNow() + TimeSpan.FromMinutes(1));
         }
 
-        Directory.Delete(folder, true);
     }
 
     static async Task<TestHost> StartAsync(string folder, bool adjustable) => await TestHost.StartAsync(typeof(Weekly), new TestHostSetup

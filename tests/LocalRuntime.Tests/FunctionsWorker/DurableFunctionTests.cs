@@ -73,7 +73,7 @@ public class DurableFunctionTests
     [Fact]
     public async Task What_was_under_way_goes_on_after_a_restart()
     {
-        var folder = TestHost.NewFolder();
+        var folder = TemporaryFolder.New("host");
         string id;
         await using (var host = await TestHost.StartAsync(typeof(Asks), new TestHostSetup { DataFolder = folder }))
         {
@@ -90,7 +90,6 @@ public class DurableFunctionTests
             Assert.Equal("\"yes\"", done.SerializedOutput);
         }
 
-        Directory.Delete(folder, true);
     }
 
     public sealed class Politeness

@@ -33,11 +33,10 @@ public class HttpTests
     [Fact]
     public async Task The_route_prefix_is_taken_from_host_json()
     {
-        var folder = TestHost.NewFolder();
+        var folder = TemporaryFolder.New("host");
         await File.WriteAllTextAsync(Path.Combine(folder, "host.json"), """{"version": "2.0", "extensions": {"http": {"routePrefix": ""}}}""");
         await using var host = await TestHost.StartAsync(typeof(Routed), new TestHostSetup { ContentRoot = folder });
         Assert.Equal("int 7", await host.Http.GetStringAsync("pages/7"));
-        Directory.Delete(folder, true);
     }
 
     [Fact]

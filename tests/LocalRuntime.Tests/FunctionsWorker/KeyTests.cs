@@ -29,12 +29,11 @@ public class KeyTests
     [Fact]
     public async Task Keys_are_kept_across_restarts()
     {
-        var folder = TestHost.NewFolder();
+        var folder = TemporaryFolder.New("host");
         string first;
         await using (var host = await TestHost.StartAsync(typeof(Locked), new TestHostSetup { DataFolder = folder })) first = await KeyAsync(host, "Default");
         await using (var host = await TestHost.StartAsync(typeof(Locked), new TestHostSetup { DataFolder = folder }))
             Assert.Equal(HttpStatusCode.OK, (await host.Http.GetAsync($"api/Keyed?code={first}")).StatusCode);
-        Directory.Delete(folder, true);
     }
 
     [Theory]

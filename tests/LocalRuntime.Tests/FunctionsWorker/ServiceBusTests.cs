@@ -56,7 +56,7 @@ public class ServiceBusTests
     [Fact]
     public async Task Entities_are_declared_by_a_file_in_the_emulators_format()
     {
-        var folder = TestHost.NewFolder();
+        var folder = TemporaryFolder.New("host");
         var file = Path.Combine(folder, "servicebus.json");
         await File.WriteAllTextAsync(file, """
             {"UserConfig": {"Namespaces": [{"Name": "any", "Queues": [{"Name": "failing", "Properties": {"MaxDeliveryCount": 2}}], "Topics": []}]}}
@@ -68,13 +68,12 @@ public class ServiceBusTests
             Assert.Equal(["bad 1", "bad 2"], host.Calls.All);
         }
 
-        Directory.Delete(folder, true);
     }
 
     [Fact]
     public async Task What_was_sent_before_a_restart_arrives_after_it()
     {
-        var folder = TestHost.NewFolder();
+        var folder = TemporaryFolder.New("host");
         await using (var host = await TestHost.StartAsync(typeof(OnPlaced), new TestHostSetup { DataFolder = folder }))
             await SendAsync(host, "orders", new ServiceBusMessage("""{"order":"later"}""") { MessageId = "m2", ScheduledEnqueueTime = TimeProvider.System.GetUtcNow().AddSeconds(1) });
         await using (var host = await TestHost.StartAsync(typeof(OnPlaced), new TestHostSetup { DataFolder = folder }))
@@ -83,7 +82,6 @@ public class ServiceBusTests
             Assert.StartsWith("later m2", host.Calls.All[0], StringComparison.Ordinal);
         }
 
-        Directory.Delete(folder, true);
     }
 
     static ServiceBusClient Client(TestHost host) => new(host.Services.GetRequiredService<IConfiguration>()["AzureWebJobsServiceBus"]!);

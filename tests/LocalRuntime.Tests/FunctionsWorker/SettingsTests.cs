@@ -9,7 +9,7 @@ public class SettingsTests
     [Fact]
     public void Values_of_local_settings_become_environment_variables_where_none_is_set()
     {
-        var folder = TestHost.NewFolder();
+        var folder = TemporaryFolder.New("host");
         var (fresh, taken) = ("HOST_TEST_" + Guid.NewGuid().ToString("N"), "HOST_TEST_" + Guid.NewGuid().ToString("N"));
         Environment.SetEnvironmentVariable(taken, "mine");
         File.WriteAllText(Path.Combine(folder, "local.settings.json"), $$"""{ "Values": { "{{fresh}}": "theirs", "{{taken}}": "theirs", "Empty": "" } } // as Core Tools allow""");
@@ -18,7 +18,6 @@ public class SettingsTests
         Assert.Equal("mine", Environment.GetEnvironmentVariable(taken));
         Environment.SetEnvironmentVariable(fresh, null);
         Environment.SetEnvironmentVariable(taken, null);
-        Directory.Delete(folder, true);
     }
 
     [Fact]

@@ -8,7 +8,7 @@ namespace LocalRuntime.Tests.FunctionsWorker;
 /// <summary>One real Azurite for all tests of the assembly that ask for it, started by the first; tests keep apart by the names of their queues and containers.</summary>
 public sealed class SharedAzurite : IAsyncDisposable
 {
-    readonly string folder = Directory.CreateTempSubdirectory("host-tests-azurite-").FullName;
+    readonly string folder = TemporaryFolder.New("azurite");
     readonly Lazy<Task<AzuriteProcess>> running;
 
     public SharedAzurite() => running = new(() => AzuriteProcess.StartAsync(folder));
@@ -18,6 +18,5 @@ public sealed class SharedAzurite : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         if (running.IsValueCreated) await (await running.Value).DisposeAsync();
-        Directory.Delete(folder, true);
     }
 }

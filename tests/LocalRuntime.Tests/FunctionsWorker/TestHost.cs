@@ -22,12 +22,10 @@ public sealed class Calls
 public sealed class TestHost : IAsyncDisposable
 {
     readonly IHost host;
-    readonly bool ownsFolder;
 
-    TestHost(IHost host, string dataFolder, bool ownsFolder)
+    TestHost(IHost host, string dataFolder)
     {
         this.host = host;
-        this.ownsFolder = ownsFolder;
         DataFolder = dataFolder;
         Http = new HttpClient { BaseAddress = host.Services.GetRequiredService<LocalEnvironment>().Address };
     }
@@ -43,7 +41,7 @@ public sealed class TestHost : IAsyncDisposable
     public static async Task<TestHost> StartAsync(Type functions, TestHostSetup? setup = null)
     {
         setup ??= new TestHostSetup();
-        var folder = setup.DataFolder ?? NewFolder();
+        var folder = setup.DataFolder ?? TemporaryFolder.New("host");
         var builder = LocalHost.CreateBuilder([], new LocalHostOptions
         {
             ContentRoot = setup.ContentRoot ?? folder,
@@ -65,10 +63,8 @@ public sealed class TestHost : IAsyncDisposable
         setup.Configure(builder);
         var host = builder.Build();
         await host.StartAsync();
-        return new TestHost(host, folder, ownsFolder: setup.DataFolder is null);
+        return new TestHost(host, folder);
     }
-
-    public static string NewFolder() => Directory.CreateTempSubdirectory("host-tests-").FullName;
 
     public Task StopAsync() => host.StopAsync();
 
@@ -77,7 +73,6 @@ public sealed class TestHost : IAsyncDisposable
         Http.Dispose();
         await host.StopAsync();
         await ((IAsyncDisposable)host).DisposeAsync();
-        if (ownsFolder) Directory.Delete(DataFolder, true);
     }
 }
 

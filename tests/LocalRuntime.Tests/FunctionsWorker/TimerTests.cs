@@ -9,7 +9,7 @@ namespace LocalRuntime.Tests.FunctionsWorker;
 public class TimerTests
 {
     readonly WatchedTime time = new(new DateTimeOffset(2026, 3, 1, 12, 0, 0, TimeSpan.Zero));
-    readonly string folder = TestHost.NewFolder();
+    readonly string folder = TemporaryFolder.New("host");
 
     [Theory]
     [InlineData("0 30 2 * * *", "2026-03-02T02:30:00Z")]

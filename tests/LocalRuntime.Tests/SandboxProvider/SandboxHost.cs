@@ -25,7 +25,7 @@ internal sealed record Told(string Id, string Type, string Signature, string Bod
 internal sealed class SandboxHost : IAsyncDisposable
 {
     public const string Secret = "test-secret";
-    private readonly string folder = Directory.CreateTempSubdirectory("sandbox-").FullName;
+    private readonly string folder = TemporaryFolder.New("sandbox");
     private WebApplication? app;
     private CancellationTokenSource stop = new();
 
@@ -92,7 +92,6 @@ internal sealed class SandboxHost : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         await CloseAsync();
-        Directory.Delete(folder, true);
     }
 
     private async Task OpenAsync()

@@ -9,7 +9,7 @@ public class SecretTests
     [Fact]
     public void A_secret_is_made_up_once_and_one_that_is_configured_wins()
     {
-        var folder = Directory.CreateTempSubdirectory("sandbox-secret-").FullName;
+        var folder = TemporaryFolder.New("sandbox-secret");
         var environment = new LocalEnvironment(folder, folder, new Uri("http://127.0.0.1:7071/"));
         string Configured(string? given)
         {
@@ -24,6 +24,5 @@ public class SecretTests
         Assert.Equal(64, first.Length);
         Assert.Equal(first, Configured(null));
         Assert.Equal("mine", Configured("mine"));
-        Directory.Delete(folder, true);
     }
 }

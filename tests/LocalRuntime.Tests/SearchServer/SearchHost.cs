@@ -48,7 +48,7 @@ public sealed class SearchHost : IAsyncDisposable
 
     public static async Task<SearchHost> StartAsync(string? folder = null)
     {
-        folder ??= Path.Combine(Path.GetTempPath(), "search-" + Guid.NewGuid().ToString("n"));
+        folder ??= TemporaryFolder.New("search");
         var clock = new FakeTimeProvider(new DateTimeOffset(2026, 11, 23, 8, 0, 0, TimeSpan.Zero));
         var builder = WebApplication.CreateSlimBuilder();
         builder.WebHost.UseUrls("http://127.0.0.1:0");

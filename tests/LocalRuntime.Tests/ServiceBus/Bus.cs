@@ -8,7 +8,7 @@ namespace LocalRuntime.Tests.ServiceBus;
 internal sealed class Bus : IAsyncDisposable
 {
     public static readonly TimeSpan Soon = TimeSpan.FromMilliseconds(1);
-    private readonly string folder = Directory.CreateTempSubdirectory("bus-").FullName;
+    private readonly string folder = TemporaryFolder.New("bus");
     private readonly string name = "bus-" + Guid.NewGuid().ToString("N");
 
     private Bus() => (Local, Client) = Open(Path.Combine(folder, "bus.db"));
@@ -61,7 +61,6 @@ internal sealed class Bus : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         await Local.DisposeAsync();
-        Directory.Delete(folder, true);
     }
 
     private static void CopyWhileOpen(string from, string to)

@@ -17,7 +17,7 @@ public class KillTests
     [Fact]
     public async Task A_killed_process_loses_nothing_it_was_told_is_kept()
     {
-        var folder = Directory.CreateTempSubdirectory("bus-kill-").FullName;
+        var folder = TemporaryFolder.New("bus-kill");
         var random = new Random(20260301);
         for (var round = 0; round < Kills; round++)
         {
@@ -25,7 +25,6 @@ public class KillTests
             await AgreeAsync(folder);
         }
 
-        Directory.Delete(folder, true);
     }
 
     /// <summary>Also the process to kill: this assembly again, told to run only this, without an end.</summary>
@@ -33,10 +32,9 @@ public class KillTests
     public async Task Senders_and_receivers_at_once_find_in_the_file_what_they_were_told()
     {
         var given = Environment.GetEnvironmentVariable(FolderVariable);
-        var folder = given ?? Directory.CreateTempSubdirectory("bus-kill-").FullName;
+        var folder = given ?? TemporaryFolder.New("bus-kill");
         await SendAndCompleteAsync(folder, given is null ? 100 : int.MaxValue);
         await AgreeAsync(folder);
-        Directory.Delete(folder, true);
     }
 
     private static async Task SendAndCompleteAsync(string folder, int each)
