@@ -19,6 +19,7 @@ var commands = new Dictionary<string, Func<string[], Task>>(StringComparer.Ordin
     ["pages"] = PageBenchmarks.RunAsync,
     ["search"] = SearchBenchmarks.RunAsync,
     ["recommend"] = RecommendBenchmarks.RunAsync,
+    ["refresh"] = RefreshBenchmarks.RunAsync,
     ["photo"] = PhotoBenchmarks.RunAsync,
     ["photo-train"] = PhotoTraining.RunAsync,
 };

@@ -17,8 +17,8 @@ public sealed class LearningOptions
     /// <summary>How many days of the log are learned from.</summary>
     public int Days { get; set; } = 90;
 
-    /// <summary>How many numbers a product's direction has; most of the learning time goes into them.</summary>
-    public int Directions { get; set; } = 64;
+    /// <summary>How many numbers a product's direction has, at most; most of the learning time goes into them. With more than 50,000 products they have fewer.</summary>
+    public int Directions { get; set; } = 128;
 
     /// <summary>How many threads learning takes; requests are served beside it.</summary>
     public int Threads { get; set; } = 1;

@@ -26,7 +26,7 @@ internal static class Features
     [
         .. Shortlist.SourceNames.Select(n => ($"{n}: share", Aspect.Sources)), .. Shortlist.SourceNames.Select(n => ($"{n}: rank", Aspect.Sources)),
         .. Shortlist.SourceNames.Select(n => ($"{n}: score", Aspect.Sources)), ("best rank", Aspect.Sources), ("ranks together", Aspect.Sources), ("shares together", Aspect.Sources),
-        ("popularity", Aspect.Sources), ("times bought by all", Aspect.Sources), ("bought of touched", Aspect.Sources), ("in cart of touched", Aspect.Sources), ("like the latest", Aspect.Sources), ("most like", Aspect.Sources),
+        ("popularity", Aspect.Sources), ("times bought by all", Aspect.Sources), ("bought of touched", Aspect.Sources), ("in cart of touched", Aspect.Sources), ("together with what was bought", Aspect.Sources), ("like the latest", Aspect.Sources), ("most like", Aspect.Sources),
         ("times touched", Aspect.Visitor), ("events since touched", Aspect.Visitor), ("viewed", Aspect.Visitor), ("liked", Aspect.Visitor), ("in cart", Aspect.Visitor), ("times bought", Aspect.Visitor),
         ("length of past", Aspect.Visitor), ("category of the latest", Aspect.Visitor), ("weight of category", Aspect.Visitor), ("events in category", Aspect.Visitor),
         ("popularity lately", Aspect.Recency), ("rising", Aspect.Recency), ("time since anybody", Aspect.Recency), ("time since touched", Aspect.Recency), ("time since anything", Aspect.Recency),
@@ -67,7 +67,7 @@ internal static class Features
 
         var popularity = shortlist.Sources.Popularity;
         return (3 * sources) + Write(
-            row[(3 * sources)..], [best, ranks, shares, MathF.Log(1 + popularity.Counts[item]), MathF.Log(1 + popularity.Buys[item]), popularity.BuyShare(item), popularity.CartShare(item)]);
+            row[(3 * sources)..], [best, ranks, shares, MathF.Log(1 + popularity.Counts[item]), MathF.Log(1 + popularity.Buys[item]), popularity.BuyShare(item), popularity.CartShare(item), shortlist.WithBought[item]]);
     }
 
     static float[] Tastes(TasteVectors taste, Trail past, int item)

@@ -1,65 +1,78 @@
+using System.Numerics;
+using System.Runtime.InteropServices;
+
 namespace Marketplace.Recommendations.Model;
 
 /// <summary>
-/// Decision trees whose leaves are summed: what ranks candidates. Flat arrays, so that a row goes through hundreds of trees in microseconds; how they were learned
-/// is no matter here. A node sends a row left if its feature is at most the threshold; a child below 0 is a leaf, <c>~child</c> its number.
+/// Decision trees whose leaves are summed: what ranks candidates. Nobody walks through them, since a walk is one branch after another that cannot be foreseen. Instead all questions about a feature are asked
+/// together, for as many rows as a vector holds, in the order of their thresholds until one is met; each that is passed rules out the leaves on its left, and the leftmost leaf that remains is where a walk would have ended
+/// (QuickScorer, Lucchese and others 2015). How the trees were learned is no matter here.
 /// </summary>
-internal sealed class Forest(int[] roots, int[] features, float[] thresholds, int[] lefts, int[] rights, float[] leaves)
+/// <param name="starts">Where the questions about each feature begin; one more says where the last ones end.</param>
+/// <param name="thresholds">Rising for each feature: a row passes if its value is above.</param>
+/// <param name="trees">To which tree the question belongs.</param>
+/// <param name="remaining">A bit for each leaf of it that a row which passes may still end in.</param>
+/// <param name="leaves">For each tree, so many from left to right that the bits say which.</param>
+internal sealed class Forest(int[] starts, float[] thresholds, int[] trees, uint[] remaining, float[] leaves)
 {
-    public int Count => roots.Length;
+    /// <summary>How many leaves a tree may have.</summary>
+    public const int MostLeaves = 32;
+
+    static readonly int Lanes = Vector<float>.Count;
+
+    /// <summary>How many trees.</summary>
+    public int Count => leaves.Length / MostLeaves;
 
     /// <summary>How often each feature decides.</summary>
-    public int[] Uses(int featureCount)
-    {
-        var uses = new int[featureCount];
-        foreach (var feature in features) uses[feature]++;
-        return uses;
-    }
+    public int[] Uses(int featureCount) => [.. Enumerable.Range(0, featureCount).Select(f => f + 1 < starts.Length ? starts[f + 1] - starts[f] : 0)];
 
-    public float Score(ReadOnlySpan<float> row)
+    /// <param name="rows">One after another, each of so many features.</param>
+    /// <param name="width">How many features a row has.</param>
+    public float[] Score(ReadOnlySpan<float> rows, int width)
     {
-        var sum = 0f;
-        foreach (var root in roots)
+        var (scores, columns, open) = (new float[rows.Length / width], new float[width * Lanes], new Vector<uint>[Count]);
+        for (var first = 0; first < scores.Length; first += Lanes)
         {
-            var node = root;
-            while (node >= 0) node = row[features[node]] <= thresholds[node] ? lefts[node] : rights[node];
-            sum += leaves[~node];
+            var count = Math.Min(Lanes, scores.Length - first);
+            for (var lane = 0; lane < count; lane++)
+                for (var f = 0; f < width; f++) columns[(f * Lanes) + lane] = rows[((first + lane) * width) + f];
+            Ask(columns, open);
+            Sum(open, scores.AsSpan(first, count));
         }
 
-        return sum;
+        return scores;
+    }
+
+    void Ask(ReadOnlySpan<float> columns, Span<Vector<uint>> open)
+    {
+        open.Fill(~Vector<uint>.Zero);
+        for (var f = 0; f < starts.Length - 1; f++)
+        {
+            var values = new Vector<float>(columns[(f * Lanes)..]);
+            for (var question = starts[f]; question < starts[f + 1]; question++)
+            {
+                var passed = Vector.GreaterThan(values, new Vector<float>(thresholds[question]));
+                if (passed == Vector<int>.Zero) break;
+                open[trees[question]] &= new Vector<uint>(remaining[question]) | ~passed.As<int, uint>();
+            }
+        }
+    }
+
+    void Sum(Span<Vector<uint>> open, Span<float> scores)
+    {
+        var bits = MemoryMarshal.Cast<Vector<uint>, uint>(open);
+        for (var tree = 0; tree < open.Length; tree++)
+            for (var lane = 0; lane < scores.Length; lane++) scores[lane] += leaves[(tree * MostLeaves) + BitOperations.TrailingZeroCount(bits[(tree * Lanes) + lane])];
     }
 
     public void Save(ModelWriter file)
     {
-        file.Write(roots);
-        file.Write(features);
+        file.Write(starts);
         file.Write(thresholds);
-        file.Write(lefts);
-        file.Write(rights);
+        file.Write(trees);
+        file.Write(remaining);
         file.Write(leaves);
     }
 
-    public static Forest Load(ModelReader file) => new(file.Read<int>(), file.Read<int>(), file.Read<float>(), file.Read<int>(), file.Read<int>(), file.Read<float>());
-}
-
-/// <summary>One tree as it is learned: nodes from 0, a child below 0 is a leaf.</summary>
-internal sealed record Tree(IReadOnlyList<int> Features, IReadOnlyList<float> Thresholds, IReadOnlyList<int> Lefts, IReadOnlyList<int> Rights, IReadOnlyList<double> Leaves)
-{
-    public static Forest Join(IEnumerable<Tree> trees)
-    {
-        var (roots, features, thresholds, lefts, rights, leaves) = (new List<int>(), new List<int>(), new List<float>(), new List<int>(), new List<int>(), new List<float>());
-        foreach (var tree in trees)
-        {
-            var (node, leaf) = (features.Count, leaves.Count);
-            int Moved(int child) => child < 0 ? ~(~child + leaf) : child + node;
-            roots.Add(tree.Features.Count == 0 ? ~leaf : node);
-            features.AddRange(tree.Features);
-            thresholds.AddRange(tree.Thresholds);
-            lefts.AddRange(tree.Lefts.Select(Moved));
-            rights.AddRange(tree.Rights.Select(Moved));
-            leaves.AddRange(tree.Leaves.Select(l => (float)l));
-        }
-
-        return new Forest([.. roots], [.. features], [.. thresholds], [.. lefts], [.. rights], [.. leaves]);
-    }
+    public static Forest Load(ModelReader file) => new(file.Read<int>(), file.Read<float>(), file.Read<int>(), file.Read<uint>(), file.Read<float>());
 }

@@ -5,8 +5,8 @@ using Microsoft.ML.Trainers.LightGbm;
 namespace Marketplace.Recommendations.Model;
 
 /// <summary>
-/// Learns the ranking: gradient-boosted trees that put the answers of each question before the other candidates (LambdaRank, by LightGBM). Fewer and smaller trees when there is little to learn from. The same
-/// rows give the same trees.
+/// Learns the ranking: gradient-boosted trees that put the answers of each question before the other candidates (LambdaRank, by LightGBM). Smaller trees when there is little to learn from. The same rows give the
+/// same trees.
 /// </summary>
 internal static class ForestTraining
 {
@@ -15,9 +15,7 @@ internal static class ForestTraining
     const int MostLeaves = 31;
     const int FewestLeaves = 7;
     const int QuestionsPerLeaf = 500;
-    const int MostTrees = 300;
-    const int FewestTrees = 100;
-    const int QuestionsPerTree = 50;
+    const int Trees = 200;
 
     /// <param name="rows">Ordered by question.</param>
     /// <param name="without">Aspects that are to be left out, to measure what they bring.</param>
@@ -30,7 +28,7 @@ internal static class ForestTraining
         schema[nameof(Row.Features)].ColumnType = new VectorDataViewType(NumberDataViewType.Single, Features.Count);
         var data = context.Data.LoadFromEnumerable(rows.Select(r => new Row { Label = r.IsAnswer ? 1 : 0, Question = (uint)r.Question + 1, Features = Masked(r.Features, without) }), schema);
         var trained = context.Ranking.Trainers.LightGbm(Options(questions, threads, seed)).Fit(data);
-        return Tree.Join(trained.Model.TrainedTreeEnsemble.Trees.Select(t => new Tree(t.NumericalSplitFeatureIndexes, t.NumericalSplitThresholds, t.LeftChild, t.RightChild, t.LeafValues)));
+        return Tree.Join([.. trained.Model.TrainedTreeEnsemble.Trees.Select(t => new Tree(t.NumericalSplitFeatureIndexes, t.NumericalSplitThresholds, t.LeftChild, t.RightChild, t.LeafValues))]);
     }
 
     static LightGbmRankingTrainer.Options Options(int questions, int threads, int seed) => new()
@@ -38,9 +36,9 @@ internal static class ForestTraining
         LabelColumnName = nameof(Row.Label),
         RowGroupColumnName = nameof(Row.Question),
         FeatureColumnName = nameof(Row.Features),
-        NumberOfIterations = Math.Clamp(questions / QuestionsPerTree, FewestTrees, MostTrees),
+        NumberOfIterations = Trees,
         NumberOfLeaves = Math.Clamp(questions / QuestionsPerLeaf, FewestLeaves, MostLeaves),
-        LearningRate = 0.05,
+        LearningRate = 0.06,
         MinimumExampleCountPerLeaf = 50,
         CustomGains = [0, 1],
         NumberOfThreads = threads,

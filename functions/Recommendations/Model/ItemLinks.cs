@@ -7,16 +7,22 @@ namespace Marketplace.Recommendations.Model;
 /// <param name="BackwardWeight">What a product counts that came before.</param>
 /// <param name="TimeDecay">Apart so long, as a share of the whole log, counts 1/e; 0 switches it off.</param>
 /// <param name="AgeDecay">So long ago, as a share of the whole log, counts 1/e; 0 switches it off.</param>
-/// <param name="PopularityPower">How far popular products are held down: 0.5 gives the cosine.</param>
+/// <param name="LengthPower">0: all trails alike; 1: a trail of n products counts 1/n.</param>
+/// <param name="FromPower">How far what popular products lead to is held down.</param>
+/// <param name="ToPower">How far popular products are held down as what is led to. Both 0.5 give the cosine.</param>
 /// <param name="TrailsPerItem">How many of the latest trails of a product are looked at.</param>
 internal sealed record LinkSettings(
-    int Links = 100, int Window = 50, double DistancePower = 0, double BackwardWeight = 1, double TimeDecay = 0, double AgeDecay = 0, double PopularityPower = 0.5, int TrailsPerItem = 5_000)
+    int Links = 100, int Window = 50, double DistancePower = 0, double BackwardWeight = 1, double TimeDecay = 0, double AgeDecay = 0, double LengthPower = 0, double FromPower = 0.5, double ToPower = 0.5,
+    int TrailsPerItem = 5_000)
 {
     /// <summary>Item-to-item as everybody knows it: the cosine of who touched both.</summary>
     public static LinkSettings Cosine { get; } = new();
 
     /// <summary>What comes next: nearer in the trail counts more, what came before counts little.</summary>
-    public static LinkSettings Next { get; } = new(DistancePower: 1, BackwardWeight: 0.3, PopularityPower: 0.2);
+    public static LinkSettings Next { get; } = new(DistancePower: 1, BackwardWeight: 0.3, FromPower: 0.8, ToPower: 0.2);
+
+    /// <summary>What belongs together: touched within a short time, by those who touched little else.</summary>
+    public static LinkSettings Together { get; } = new(TimeDecay: 0.1, LengthPower: 0.5, FromPower: 0.4, ToPower: 0.1);
 }
 
 /// <summary>
@@ -55,8 +61,7 @@ internal sealed class ItemLinks
         return From(log.ItemCount, settings.Links, (item, board) =>
         {
             foreach (var (trail, at) in places.Latest(item, settings.TrailsPerItem)) Pair(log, log.Trails[trail], at, settings, board);
-            foreach (var other in board.Written)
-                board.Scale(other, 1 / (MathF.Pow(places.Count(item), 1 - (float)settings.PopularityPower) * MathF.Pow(places.Count(other), (float)settings.PopularityPower)));
+            foreach (var other in board.Written) board.Scale(other, 1 / (MathF.Pow(places.Count(item), (float)settings.FromPower) * MathF.Pow(places.Count(other), (float)settings.ToPower)));
         });
     }
 
@@ -83,12 +88,13 @@ internal sealed class ItemLinks
     static void Pair(BehaviourLog log, Trail trail, int at, LinkSettings settings, ScoreBoard board)
     {
         var here = trail[at];
-        var fresh = settings.AgeDecay > 0 ? MathF.Exp(-(log.End - here.Time) / (float)(settings.AgeDecay * log.Span)) : 1;
+        var share = MathF.Pow(trail.Length, -(float)settings.LengthPower);
+        if (settings.AgeDecay > 0) share *= MathF.Exp(-(log.End - here.Time) / (float)(settings.AgeDecay * log.Span));
         for (var i = Math.Max(0, at - settings.Window); i < Math.Min(trail.Length, at + settings.Window + 1); i++)
         {
             var there = trail[i];
             if (there.Item == here.Item) continue;
-            var weight = i < at ? fresh * (float)settings.BackwardWeight : fresh;
+            var weight = i < at ? share * (float)settings.BackwardWeight : share;
             if (settings.DistancePower > 0) weight /= MathF.Pow(Math.Abs(i - at), (float)settings.DistancePower);
             if (settings.TimeDecay > 0) weight *= MathF.Exp(-Math.Abs(there.Time - here.Time) / (float)(settings.TimeDecay * log.Span));
             if (weight > 0) board.Add(there.Item, weight);

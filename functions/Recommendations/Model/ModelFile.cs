@@ -45,7 +45,7 @@ internal sealed class ModelWriter : IDisposable
 internal sealed class ModelReader : IDisposable
 {
     public const uint Mark = 0x4F434552;
-    public const uint Version = 3;
+    public const uint Version = 4;
     const int Portion = 1 << 20;
 
     readonly Stream stream;

@@ -35,19 +35,11 @@ internal sealed class RecommendationModel(Sources sources, Rankings rankings)
         if (!idle.TryTake(out var shortlist)) shortlist = new Shortlist(sources);
         var gathered = shortlist.Gather(question);
         var items = isNewOnly ? [.. gathered.Where(i => !shortlist.State.Touched.ContainsKey(i))] : gathered;
-        var trees = rankings.For(blend);
-        var scores = Enumerable.Range(0, Math.Max(1, trees.Count)).Select(_ => new float[items.Count]).ToArray();
-        var row = new float[Features.Count];
-        for (var i = 0; i < items.Count; i++)
-        {
-            Features.Measure(shortlist, items[i], row);
-            if (trees.Count == 0) scores[0][i] = row[Features.RanksTogether];
-            for (var t = 0; t < trees.Count; t++) scores[t][i] = trees[t].Forest.Score(row);
-        }
-
+        var rows = new float[items.Count * Features.Count];
+        for (var i = 0; i < items.Count; i++) Features.Measure(shortlist, items[i], rows.AsSpan(i * Features.Count, Features.Count));
         idle.Add(shortlist);
-        var blended = Rankings.Blended(scores, [.. trees.Select(t => t.Weight)]);
-        return [.. items.Index().OrderByDescending(i => blended[i.Index]).ThenBy(i => i.Item).Take(count).Select(i => i.Item)];
+        var scores = rankings.Score(rows, blend);
+        return [.. items.Index().OrderByDescending(i => scores[i.Index]).ThenBy(i => i.Item).Take(count).Select(i => i.Item)];
     }
 
     static Rankings Learn(Split split, Sources known, LearningSettings settings) => new(

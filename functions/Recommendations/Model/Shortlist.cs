@@ -55,6 +55,9 @@ internal sealed class Shortlist(Sources sources)
 
     public IReadOnlyList<SourceAnswer> Answers { get; } = [.. SourceNames.Select(_ => new SourceAnswer(sources.ItemCount))];
 
+    /// <summary>What belongs together with anything that the visitor bought.</summary>
+    public ScoreBoard WithBought { get; } = new(sources.ItemCount);
+
     public Sources Sources => sources;
 
     public VisitorState State { get; private set; } = VisitorState.Of(new Question(Trail.Empty, 0), sources.Categories);
@@ -64,9 +67,10 @@ internal sealed class Shortlist(Sources sources)
     {
         State = VisitorState.Of(question, sources.Categories);
         foreach (var answer in Answers) answer.Open();
+        WithBought.Clear();
         SessionNeighbours.Score(sources.Trails, sources.Session, question, alike, Answers[0].Board);
         SessionNeighbours.Score(sources.Trails, sources.Broad, question, alike, Answers[1].Board);
-        foreach (var (item, touch) in State.Touched.Where(t => t.Value.Back < Window)) Follow(item, touch.Back);
+        foreach (var (item, touch) in State.Touched.Where(t => t.Value.Back < Window)) Follow(item, touch);
         Walk(sources.Next, Answers[3].Board, Answers[5].Board);
         Walk(sources.Together, Answers[4].Board, Answers[6].Board);
         Point(question);
@@ -74,12 +78,13 @@ internal sealed class Shortlist(Sources sources)
         return [.. Answers.SelectMany(a => a.Best.Take(OfEachSource)).Concat(State.Touched.Keys.Take(OfTouched)).Concat(sources.Popularity.Leaders.Take(OfLeaders)).Distinct()];
     }
 
-    void Follow(int item, int back)
+    void Follow(int item, Touch touch)
     {
-        if (back == 0) sources.Next.Add(item, 1, Answers[2].Board);
-        sources.Next.Add(item, MathF.Exp(-back / NextDecay), Answers[3].Board);
-        sources.Together.Add(item, MathF.Exp(-back / TogetherDecay), Answers[4].Board);
-        sources.Swing.Add(item, MathF.Exp(-back / TogetherDecay), Answers[8].Board);
+        if (touch.Back == 0) sources.Next.Add(item, 1, Answers[2].Board);
+        sources.Next.Add(item, MathF.Exp(-touch.Back / NextDecay), Answers[3].Board);
+        sources.Together.Add(item, MathF.Exp(-touch.Back / TogetherDecay), Answers[4].Board);
+        sources.Swing.Add(item, MathF.Exp(-touch.Back / TogetherDecay), Answers[8].Board);
+        if (touch.Buys > 0) sources.Together.Add(item, 1, WithBought);
     }
 
     static void Walk(ItemLinks links, ScoreBoard from, ScoreBoard to)

@@ -46,5 +46,5 @@ internal sealed record Sources(
 internal sealed record LearningSettings(
     NeighbourSettings Session, NeighbourSettings Broad, LinkSettings Next, LinkSettings Together, TasteSettings Taste, Func<BehaviourLog, int, Split> Split, bool IsNewOnly = false, int Questions = 20_000, int Threads = 2)
 {
-    public static LearningSettings Default { get; } = new(NeighbourSettings.Stan, NeighbourSettings.Plain, LinkSettings.Next, LinkSettings.Cosine, new TasteSettings(), Lesson.Latest);
+    public static LearningSettings Default { get; } = new(NeighbourSettings.Stan, NeighbourSettings.Plain, LinkSettings.Next, LinkSettings.Together, new TasteSettings(), Lesson.Latest);
 }

@@ -3,7 +3,25 @@ using System.Numerics.Tensors;
 namespace Marketplace.Recommendations.Model;
 
 /// <summary>How directions are learned.</summary>
-internal sealed record TasteSettings(int Size = 64, int Epochs = 5, int Batch = 128, int Negatives = 512, float Temperature = 0.07f, float Rate = 0.005f, double NegativePower = 0.5, int MostSteps = 2_000_000, int Seed = 1);
+/// <param name="Size">How many numbers a direction has, at most.</param>
+/// <param name="MostNumbers">How many numbers all directions have together, since every question is compared with all of them; with more products, directions are shorter.</param>
+/// <param name="Epochs">How often the log is gone through, at most.</param>
+/// <param name="MostSteps">How many steps are learned from altogether; a large log is gone through less often, though once at least.</param>
+/// <param name="Batch">How many steps are taken together.</param>
+/// <param name="Negatives">How many products are drawn for a batch that were not taken.</param>
+/// <param name="Temperature">What cosines are divided by: the smaller, the more the nearest of those not taken count.</param>
+/// <param name="Rate">How far a step goes at first; a tenth of it at last.</param>
+/// <param name="NegativePower">By which power of how popular they are products are drawn.</param>
+/// <param name="Seed">Of all chance in it.</param>
+internal sealed record TasteSettings(
+    int Size = 128, int MostNumbers = 6_400_000, int Epochs = 10, int MostSteps = 10_000_000, int Batch = 128, int Negatives = 256, float Temperature = 0.085f, float Rate = 0.0075f, double NegativePower = 0.5, int Seed = 1)
+{
+    const int Least = 32;
+    const int Multiple = 16;
+
+    /// <summary>How many numbers the directions of so many products have.</summary>
+    public int SizeFor(int products) => Math.Min(Size, Math.Max(Least, MostNumbers / Math.Max(1, products) / Multiple * Multiple));
+}
 
 /// <summary>
 /// Learns <see cref="TasteVectors"/>: of the product taken next and some hundreds of others, drawn by how popular they are, the one taken is to be told by its direction (a sampled softmax over
@@ -13,6 +31,7 @@ internal sealed class TasteTraining
 {
     readonly BehaviourLog log;
     readonly TasteSettings settings;
+    readonly int size;
     readonly TasteVectors model;
     readonly SparseAdam rows;
     readonly SparseAdam biases;
@@ -26,16 +45,16 @@ internal sealed class TasteTraining
 
     TasteTraining(BehaviourLog log, TasteSettings settings)
     {
-        (this.log, this.settings, chance) = (log, settings, new Random(settings.Seed));
-        var vectors = new float[log.ItemCount * settings.Size];
+        (this.log, this.settings, chance, size) = (log, settings, new Random(settings.Seed), settings.SizeFor(log.ItemCount));
+        var vectors = new float[log.ItemCount * size];
         for (var i = 0; i < vectors.Length; i++) vectors[i] = (float)(chance.NextDouble() - 0.5);
-        for (var i = 0; i < log.ItemCount; i++) TasteVectors.ToLengthOne(vectors.AsSpan(i * settings.Size, settings.Size));
-        model = new TasteVectors(settings.Size, vectors, new float[TasteVectors.Window + TasteVectors.Lags + TasteVectors.Kinds]);
-        rows = new SparseAdam(model.Vectors, settings.Size, settings.Rate);
+        for (var i = 0; i < log.ItemCount; i++) TasteVectors.ToLengthOne(vectors.AsSpan(i * size, size));
+        model = new TasteVectors(size, vectors, new float[TasteVectors.Window + TasteVectors.Lags + TasteVectors.Kinds]);
+        rows = new SparseAdam(model.Vectors, size, settings.Rate);
         biases = new SparseAdam(model.Biases, 1, settings.Rate);
         (drawn, drawCost) = Draws();
         (negatives, logits) = (new int[settings.Negatives], new float[settings.Negatives + 1]);
-        (direction, back) = (new float[settings.Size], new float[settings.Size]);
+        (direction, back) = (new float[size], new float[size]);
     }
 
     public static TasteVectors Learn(BehaviourLog log, TasteSettings settings)
@@ -68,7 +87,7 @@ internal sealed class TasteTraining
     {
         var steps = log.Trails.SelectMany((t, i) => Enumerable.Range(1, Math.Max(0, t.Length - 1)).Where(at => t[at].Item != t[at - 1].Item || t[at].Kind != t[at - 1].Kind).Select(at => (Trail: i, At: at))).ToArray();
         if (steps.Length == 0) return;
-        var epochs = Math.Max(1, Math.Min(settings.Epochs, settings.MostSteps * settings.Epochs / steps.Length));
+        var epochs = Math.Clamp(settings.MostSteps / steps.Length, 1, settings.Epochs);
         for (var epoch = 0; epoch < epochs; epoch++)
         {
             chance.Shuffle(steps);
@@ -85,7 +104,7 @@ internal sealed class TasteTraining
             LearnOne(new Question(whole.Take(at), whole[at].Time), whole[at].Item);
         }
 
-        foreach (var row in rows.Apply(pace)) TasteVectors.ToLengthOne(model.Vectors.AsSpan(row * settings.Size, settings.Size));
+        foreach (var row in rows.Apply(pace)) TasteVectors.ToLengthOne(model.Vectors.AsSpan(row * size, size));
         biases.Apply(pace);
     }
 

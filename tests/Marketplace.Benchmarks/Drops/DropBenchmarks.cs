@@ -84,6 +84,6 @@ public static class DropBenchmarks
         return (await visitor.PostAsync("/api/sessions", new { email = account[0], password = account[1] })).IsSuccess ? await visitor.SignInAsOperatorAsync() : null;
     }
 
-    static double PeakMegabytes(int processId) => File.ReadLines($"/proc/{processId}/status")
+    internal static double PeakMegabytes(int processId) => File.ReadLines($"/proc/{processId}/status")
         .Where(l => l.StartsWith("VmHWM", StringComparison.Ordinal)).Select(l => double.Parse(l.Split(' ', StringSplitOptions.RemoveEmptyEntries)[1], CultureInfo.InvariantCulture) / 1024).First();
 }

@@ -15,16 +15,22 @@ internal static class MadeLog
     const long Day = 86_400;
     const double TestShare = 0.98;
 
-    public static Trial Make(int events, int seed = 17)
+    public static Trial Make(int events)
+    {
+        var log = Whole(events);
+        var time = log.TimeAt(TestShare);
+        return new Trial($"made log of {log.EventCount:#,0} events: next purchase", log.Before(time), Example.From(log, time), Lesson.Latest, IsNewOnly: false);
+    }
+
+    /// <summary>All of it, from second 0 to the end of the last day.</summary>
+    public static BehaviourLog Whole(int events, int seed = 17)
     {
         var (visitors, products) = (Math.Max(100, events / EventsPerVisitor), Math.Clamp(events / 100, 1_000, 100_000));
         var categories = products / ProductsPerCategory;
         var chance = new Random(seed);
         var trails = new List<Trail>(visitors);
         for (var v = 0; v < visitors; v++) trails.Add(Visitor(categories, chance));
-        var log = new BehaviourLog(trails, products, [.. Enumerable.Range(0, products).Select(p => Math.Min(categories - 1, p / ProductsPerCategory))]);
-        var time = log.TimeAt(TestShare);
-        return new Trial($"made log of {log.EventCount:#,0} events: next purchase", log.Before(time), Example.From(log, time), Lesson.Latest, IsNewOnly: false);
+        return new BehaviourLog(trails, products, [.. Enumerable.Range(0, products).Select(p => Math.Min(categories - 1, p / ProductsPerCategory))]);
     }
 
     /// <summary>Some categories that a visitor lives with; in each, rounds of looking, deciding and buying.</summary>

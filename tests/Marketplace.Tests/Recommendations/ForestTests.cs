@@ -14,10 +14,23 @@ public sealed class ForestTests
     [InlineData(1, 9, 110)]
     [InlineData(1.5, 5, 120)]
     [InlineData(2, 5.1, 130)]
-    public void A_row_goes_through_every_tree_and_the_leaves_are_summed(float first, float second, float score) => Assert.Equal(score, Tree.Join([Single, Branching]).Score([first, second]));
+    public void A_row_goes_through_every_tree_and_the_leaves_are_summed(float first, float second, float score) => Assert.Equal([score], Tree.Join([Single, Branching]).Score([first, second], 2));
 
     [Fact]
-    public void Without_trees_all_are_alike() => Assert.Equal(0, Tree.Join([]).Score([1, 2]));
+    public void Many_rows_through_many_trees_end_where_each_would_end_by_walking()
+    {
+        var chance = new Random(11);
+        var trees = Enumerable.Range(0, 50).Select(_ => Grown(1 + chance.Next(Forest.MostLeaves), chance)).ToArray();
+        var rows = Enumerable.Range(0, 101).Select(_ => Enumerable.Range(0, 3).Select(_ => (float)chance.Next(10)).ToArray()).ToArray();
+        var walked = rows.Select(row => trees.Aggregate(0f, (sum, tree) => sum + Walk(tree, row)));
+        Assert.Equal(walked, Tree.Join(trees).Score([.. rows.SelectMany(r => r)], 3));
+    }
+
+    [Fact]
+    public void A_tree_with_more_leaves_than_there_are_bits_is_refused() => Assert.Throws<InvalidOperationException>(() => Tree.Join([Grown(Forest.MostLeaves + 1, new Random(1))]));
+
+    [Fact]
+    public void Without_trees_all_are_alike() => Assert.Equal([0, 0], Tree.Join([]).Score([1, 2, 3, 4], 2));
 
     [Fact]
     public void What_decides_which_is_the_answer_is_learned_whatever_else_is_in_the_rows()
@@ -30,7 +43,36 @@ public sealed class ForestTests
             return new LessonRow(question, i == 0, features);
         })).ToList();
         var forest = ForestTraining.Learn(rows, 1, 1);
-        Assert.All(rows.Where(r => r.IsAnswer), r => Assert.True(forest.Score(r.Features) > rows.Where(o => o.Question == r.Question && !o.IsAnswer).Max(o => forest.Score(o.Features))));
+        Assert.All(rows.GroupBy(r => r.Question), question =>
+        {
+            var scores = forest.Score([.. question.SelectMany(r => r.Features)], Features.Count);
+            Assert.True(scores[0] > scores[1..].Max());
+        });
         Assert.Equal(0, ForestTraining.Learn(rows, 1, 1, Features.Aspects[4]).Uses(Features.Count)[4]);
+    }
+
+    /// <summary>A tree of so many leaves: one after another, a leaf becomes a node.</summary>
+    static Tree Grown(int leaves, Random chance)
+    {
+        var (features, thresholds, lefts, rights) = (new List<int>(), new List<float>(), new List<int>(), new List<int>());
+        for (var leaf = 1; leaf < leaves; leaf++)
+        {
+            var (split, node) = (chance.Next(leaf), features.Count);
+            foreach (var children in new[] { lefts, rights })
+                if (children.IndexOf(~split) is >= 0 and var at) children[at] = node;
+            features.Add(chance.Next(3));
+            thresholds.Add(chance.Next(10) - 0.5f + chance.Next(2) / 2f);
+            lefts.Add(~split);
+            rights.Add(~leaf);
+        }
+
+        return new Tree(features, thresholds, lefts, rights, [.. Enumerable.Range(0, leaves).Select(_ => (double)chance.Next(1_000))]);
+    }
+
+    static float Walk(Tree tree, float[] row)
+    {
+        var node = tree.Features.Count == 0 ? ~0 : 0;
+        while (node >= 0) node = row[tree.Features[node]] <= tree.Thresholds[node] ? tree.Lefts[node] : tree.Rights[node];
+        return (float)tree.Leaves[~node];
     }
 }

@@ -19,7 +19,7 @@ public sealed class ItemLinksTests
     [Fact]
     public void What_comes_next_counts_by_its_distance_and_what_came_before_counts_less()
     {
-        var links = ItemLinks.Build(Logs.Sessions(5, [4, 1, 2, 3]), new LinkSettings(DistancePower: 1, BackwardWeight: 0.3, PopularityPower: 0));
+        var links = ItemLinks.Build(Logs.Sessions(5, [4, 1, 2, 3]), new LinkSettings(DistancePower: 1, BackwardWeight: 0.3, FromPower: 1, ToPower: 0));
         Assert.Equal([2, 3, 4], links.TargetsOf(1));
         Assert.Equal([1, 0.5f, 0.3f], links.WeightsOf(1).ToArray(), (a, b) => Math.Abs(a - b) < Tolerance);
     }
@@ -28,10 +28,10 @@ public sealed class ItemLinksTests
     public void What_happened_far_apart_or_long_ago_counts_less()
     {
         var log = new BehaviourLog([Trail.Of([Logs.View(1, 0), Logs.View(2, 0), Logs.View(3, 50)]), Trail.Of([Logs.View(1, 100), Logs.View(4, 100)])], 5);
-        var apart = ItemLinks.Build(log, new LinkSettings(TimeDecay: 0.5, PopularityPower: 0));
+        var apart = ItemLinks.Build(log, new LinkSettings(TimeDecay: 0.5, FromPower: 1, ToPower: 0));
         Assert.Equal(MathF.Exp(-1) / 2, WeightOf(apart, 1, 3), Tolerance);
         Assert.Equal(1 / 2f, WeightOf(apart, 1, 2), Tolerance);
-        var old = ItemLinks.Build(log, new LinkSettings(AgeDecay: 1, PopularityPower: 0));
+        var old = ItemLinks.Build(log, new LinkSettings(AgeDecay: 1, FromPower: 1, ToPower: 0));
         Assert.Equal(MathF.Exp(-1) / 2, WeightOf(old, 1, 2), Tolerance);
         Assert.Equal(1 / 2f, WeightOf(old, 1, 4), Tolerance);
     }

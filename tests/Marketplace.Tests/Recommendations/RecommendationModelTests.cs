@@ -37,7 +37,7 @@ public sealed class RecommendationModelTests
 
     [Theory]
     [InlineData(0, "This is no model of recommendations.")]
-    [InlineData(4, "The model has version 252; this app reads version 3.")]
+    [InlineData(4, "The model has version 251; this app reads version 4.")]
     public void Whatever_is_something_else_or_of_another_version_is_refused_in_words(int at, string words)
     {
         var bytes = Saved(Learned.Value);
