@@ -16,7 +16,7 @@ internal sealed class TasteVectors
 
     public int Size { get; }
 
-    /// <summary>One row of length 1 for each product.</summary>
+    /// <summary>One row of length 1 for each product, or of zeros for one that nobody has touched.</summary>
     public float[] Vectors { get; }
 
     /// <summary>How much places, lags and kinds count, before they are made to sum to 1.</summary>

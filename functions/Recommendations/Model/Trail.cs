@@ -42,6 +42,15 @@ internal sealed class Trail
     /// <summary>The last so many.</summary>
     public Trail Recent(int count) => count >= Length ? this : new Trail(happenings, start + Length - count, count);
 
+    /// <summary>At most so many of what happened from a place on, as if time ran backwards from just before it: the nearest comes last.</summary>
+    public Trail Backwards(int from, int most)
+    {
+        var (now, count) = (this[from - 1].Time, Math.Min(most, Length - from));
+        var mirrored = new Happening[count];
+        for (var i = 0; i < count; i++) mirrored[count - 1 - i] = this[from + i] with { Time = (2 * now) - this[from + i].Time };
+        return new Trail(mirrored, 0, count);
+    }
+
     /// <summary>By when they ended; of equals by what is in them, so that the order of trails depends on nothing else.</summary>
     public static int Compare(Trail one, Trail other)
     {

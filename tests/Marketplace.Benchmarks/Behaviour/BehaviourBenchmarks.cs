@@ -2,6 +2,7 @@ using System.Net.Http.Json;
 using System.Text.Json;
 using Marketplace.Benchmarks.Drops;
 using Marketplace.Benchmarks.Escrow;
+using Marketplace.Benchmarks.Recommend;
 using Marketplace.Benchmarks.Reporting;
 using Marketplace.Testing;
 
@@ -18,10 +19,10 @@ public static class BehaviourBenchmarks
     static readonly TimeSpan WarmUp = TimeSpan.FromSeconds(5);
     static readonly TimeSpan Round = TimeSpan.FromSeconds(20);
 
-    /// <summary>The command <c>behaviour</c>: <c>--products 2000 --runs 3</c>.</summary>
+    /// <summary>The command <c>behaviour</c>: <c>--products 2000 --runs 3</c>; with <c>--learned yes</c> also a refresh over a made-up log of a hundred deeds a product, and home pages by what was learned.</summary>
     public static async Task RunAsync(string[] args)
     {
-        var options = Options.Parse(args, "products", "runs");
+        var options = Options.Parse(args, "products", "runs", "learned");
         var (count, runs) = (options.Number("products", 2_000), options.Number("runs", 3));
         var report = new Report($"What people do, and what they are shown, with {count} products");
         await using var site = await Site.OpenAsync();
@@ -30,13 +31,24 @@ public static class BehaviourBenchmarks
         await PacedLoad.LatenciesAsync(i => Event(site.Address, chance, products), 200, WarmUp);
         await report.MeasureAsync("an event told, p95 at 500/s", "ms", runs, async () => Medians.Percentile(await PacedLoad.LatenciesAsync(i => Event(site.Address, chance, products), 500, Round), 0.95), "under 10 ms");
         await PacedLoad.LatenciesAsync(i => Home(site.Address, chance), 50, WarmUp);
-        await report.MeasureAsync("a home page of 20, p95 at 100/s", "ms", runs, async () => Medians.Percentile(await PacedLoad.LatenciesAsync(i => Home(site.Address, chance), 100, Round), 0.95), "under 15 ms");
+        await HomesAsync("a home page of 20, p95 at 100/s");
+        if (options.Text("learned", "no") == "yes")
+        {
+            await RefreshBenchmarks.MeasureAsync(site, MadeLog.Whole(count * MadeLog.EventsPerProduct), products, report);
+            await PacedLoad.LatenciesAsync(i => Home(site.Address, chance), 50, WarmUp);
+            await HomesAsync("the same by what was learned");
+        }
+
         report.Print();
+
+        Task HomesAsync(string name) =>
+            report.MeasureAsync(name, "ms", runs, async () => Medians.Percentile(await PacedLoad.LatenciesAsync(i => Home(site.Address, chance), 100, Round), 0.95), "under 15 ms");
     }
 
+    /// <summary>What the drop listed, about in the order of the file.</summary>
     static async Task<IReadOnlyList<string>> ProductsAsync(Site site, int count)
     {
-        var file = ListingFiles.MadeUp(count);
+        var file = ListingFiles.MadeUp(count, perCategory: MadeLog.ProductsPerCategory);
         var boss = await Eventually.SeesAsync(() => DropBenchmarks.SignInAsync(site.Visitor), who => who is not null, "the operator can sign in");
         await DropBenchmarks.CategoriesAsync(boss!, file);
         var seller = await site.Visitor.RegisterAsync("Mei");
@@ -50,6 +62,7 @@ public static class BehaviourBenchmarks
             cursor = page.GetProperty("nextCursor").ValueKind == JsonValueKind.Null ? null : page.GetProperty("nextCursor").GetString();
         }
 
+        products.Reverse();
         return products;
     }
 

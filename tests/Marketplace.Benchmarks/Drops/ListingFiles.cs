@@ -19,14 +19,15 @@ public static class ListingFiles
 {
     const string Header = "item_number,title,category,price,stock,description,attr:Brand";
 
-    /// <summary>So many different goods; each row with so many bytes of a column that nobody asks for, to make the file large.</summary>
-    public static ListingFile MadeUp(int rows, int ballast = 0)
+    /// <summary>So many different goods; each row with so many bytes of a column that nobody asks for, to make the file large. All are mugs, or of as many kinds as it takes.</summary>
+    public static ListingFile MadeUp(int rows, int ballast = 0, int perCategory = int.MaxValue)
     {
+        string Kind(int row) => perCategory == int.MaxValue ? "Mugs" : string.Create(CultureInfo.InvariantCulture, $"Mugs of kind {row / perCategory}");
         var csv = new StringBuilder(Header).Append(ballast == 0 ? "\n" : ",remark\n");
         var remark = ballast == 0 ? "" : $",{new string('x', ballast)}";
         for (var i = 0; i < rows; i++)
-            csv.Append(CultureInfo.InvariantCulture, $"SKU-{i:D6},Celadon mug no. {i} with lid,Kitchen > Mugs,{10 + (i % 90)}.{i % 100:D2},{i % 50},\"Thrown by hand, glazed twice. Number {i} of its series.\",Mei{remark}\n");
-        return new ListingFile(rows, Encoding.UTF8.GetBytes(csv.ToString()), new Dictionary<string, IReadOnlyList<string>> { ["Kitchen"] = ["Mugs"] });
+            csv.Append(CultureInfo.InvariantCulture, $"SKU-{i:D6},Celadon mug no. {i} with lid,Kitchen > {Kind(i)},{10 + (i % 90)}.{i % 100:D2},{i % 50},\"Thrown by hand, glazed twice. Number {i} of its series.\",Mei{remark}\n");
+        return new ListingFile(rows, Encoding.UTF8.GetBytes(csv.ToString()), new Dictionary<string, IReadOnlyList<string>> { ["Kitchen"] = [.. Enumerable.Range(0, rows).Select(Kind).Distinct()] });
     }
 
     /// <summary>Those of the Complete Journey's products whose price is known.</summary>

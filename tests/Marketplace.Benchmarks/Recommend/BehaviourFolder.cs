@@ -25,7 +25,7 @@ internal static class BehaviourFolder
         var now = (long)trails.Count * SessionSeconds;
         var tests = File.ReadLines(Path.Combine(folder, "test_prefix_target.tsv")).Select(l => l.Split('\t'))
             .Select(p => new Example(new Question(Session(p[0].Split(' ', StringSplitOptions.RemoveEmptyEntries), numbers, now), now + SessionSeconds), [numbers.Of(p[1].Trim())])).ToList();
-        return new Trial($"{Path.GetFileName(Path.TrimEndingDirectorySeparator(folder))}: next product of a session", new BehaviourLog(trails, numbers.Count), tests, Lesson.Latest, IsNewOnly: false);
+        return new Trial($"{Path.GetFileName(Path.TrimEndingDirectorySeparator(folder))}: next product of a session", new BehaviourLog(trails, numbers.Count), tests, Trial.Latest, IsNewOnly: false);
     }
 
     static Trail Session(string[] items, Numbers numbers, long start) =>

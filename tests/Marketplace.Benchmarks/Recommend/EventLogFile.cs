@@ -38,7 +38,7 @@ internal static class EventLogFile
         if (categoriesFile is not null)
             foreach (var row in Rows(categoriesFile, Items, Categories).Where(r => r[1].Length > 0)) categoryOf[items.Of(row[0])] = categories.Of(row[1]);
         var log = new BehaviourLog(byUser.Values.Select(Trail.Of), items.Count, [.. Enumerable.Range(0, items.Count).Select(i => categoryOf.GetValueOrDefault(i, -1))]);
-        var whole = new Trial($"{Path.GetFileName(Path.TrimEndingDirectorySeparator(folder))}: next {(log.Wanted == Target.Purchase ? "purchase" : "product")} of a visitor", log, [], Lesson.Latest, IsNewOnly: false);
+        var whole = new Trial($"{Path.GetFileName(Path.TrimEndingDirectorySeparator(folder))}: next {(log.Wanted == Target.Purchase ? "purchase" : "product")} of a visitor", log, [], Trial.Latest, IsNewOnly: false);
         return whole.Validation(TrainShare) with { Name = whole.Name };
     }
 

@@ -9,7 +9,12 @@ namespace Marketplace.Benchmarks.Recommend;
 internal static class MadeLog
 {
     const int EventsPerVisitor = 28;
-    const int ProductsPerCategory = 250;
+    /// <summary>Products are numbered by category.</summary>
+    public const int ProductsPerCategory = 250;
+
+    /// <summary>How many events make a log of so many products.</summary>
+    public const int EventsPerProduct = 100;
+
     const int ProductsPerGroup = 10;
     const int Days = 90;
     const long Day = 86_400;
@@ -19,13 +24,13 @@ internal static class MadeLog
     {
         var log = Whole(events);
         var time = log.TimeAt(TestShare);
-        return new Trial($"made log of {log.EventCount:#,0} events: next purchase", log.Before(time), Example.From(log, time), Lesson.Latest, IsNewOnly: false);
+        return new Trial($"made log of {log.EventCount:#,0} events: next purchase", log.Before(time), Example.From(log, time), Trial.Latest, IsNewOnly: false);
     }
 
     /// <summary>All of it, from second 0 to the end of the last day.</summary>
     public static BehaviourLog Whole(int events, int seed = 17)
     {
-        var (visitors, products) = (Math.Max(100, events / EventsPerVisitor), Math.Clamp(events / 100, 1_000, 100_000));
+        var (visitors, products) = (Math.Max(100, events / EventsPerVisitor), Math.Clamp(events / EventsPerProduct, 1_000, 100_000));
         var categories = products / ProductsPerCategory;
         var chance = new Random(seed);
         var trails = new List<Trail>(visitors);

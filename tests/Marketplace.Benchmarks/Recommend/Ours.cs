@@ -11,13 +11,11 @@ internal static class Ours
         ("without all three", [Aspect.Recency, Aspect.DecisionCycle, Aspect.Rhythm]),
     ];
 
-    public static LearningSettings SettingsFor(Trial trial, int threads) =>
-        LearningSettings.Default with { IsNewOnly = trial.IsNewOnly, Split = trial.Split, Threads = threads };
-
     /// <summary>The method, and a look at the model once it is learned.</summary>
     public static Method Method(int threads, Action<RecommendationModel> learned) => new("ours", trial =>
     {
-        var model = RecommendationModel.Learn(trial.Log, SettingsFor(trial, threads));
+        var settings = LearningSettings.Default with { IsNewOnly = trial.IsNewOnly, Threads = threads };
+        var model = trial.IsNewOnly ? Learn(trial, settings) : RecommendationModel.Learn(trial.Log, settings);
         learned(model);
         return Answer(trial, model);
     });
@@ -25,17 +23,32 @@ internal static class Ours
     /// <summary>Sources are learned once; the ranking anew for each variant, without the features of an aspect. Without recency, neighbours do not fade either.</summary>
     public static IEnumerable<Method> Ablation(Trial trial, int threads)
     {
-        var settings = SettingsFor(trial, threads);
-        var split = settings.Split(trial.Log, settings.Questions);
-        var (before, whole) = (Sources.Learn(split.Known, settings), Sources.Learn(trial.Log, settings));
+        var settings = LearningSettings.Default with { IsNewOnly = trial.IsNewOnly, Threads = threads };
+        var whole = Sources.Learn(trial.Log, settings);
+        var parts = trial.Parts(trial.Log, settings.Questions).Select(split => (Sources: Sources.Learn(split.Known, settings), split.Questions)).ToList();
         foreach (var (name, without) in Variants)
+            yield return new Method(name, _ => Answer(trial, Ranked(Without(whole, without), parts.Select(p => (Without(p.Sources, without), p.Questions)), settings, without)));
+    }
+
+    /// <summary>As <see cref="RecommendationModel.Learn"/> does, for what matters most, of a log that is parted in more ways than one.</summary>
+    static RecommendationModel Learn(Trial trial, LearningSettings settings)
+    {
+        var splits = trial.Parts(trial.Log, settings.Questions);
+        var sources = new Sources[splits.Count + 1];
+        Parallel.For(0, sources.Length, new ParallelOptions { MaxDegreeOfParallelism = settings.Threads }, part => sources[part] = Sources.Learn(part < splits.Count ? splits[part].Known : trial.Log, settings));
+        return Ranked(sources[^1], splits.Select((split, part) => (sources[part], split.Questions)), settings);
+    }
+
+    static RecommendationModel Ranked(Sources whole, IEnumerable<(Sources Known, IReadOnlyList<Example> Questions)> parts, LearningSettings settings, params Aspect[] without)
+    {
+        var rows = new List<LessonRow>();
+        foreach (var (known, questions) in parts)
         {
-            yield return new Method(name, _ =>
-            {
-                var rows = Lesson.Of(Without(before, without), split.Questions, settings);
-                return Answer(trial, new RecommendationModel(Without(whole, without), Rankings.Only(split.Target, ForestTraining.Learn(rows, threads, settings.Taste.Seed, without))));
-            });
+            var first = rows.Count == 0 ? 0 : rows[^1].Question + 1;
+            rows.AddRange(Lesson.Of(known, questions, settings).Select(r => r with { Question = r.Question + first }));
         }
+
+        return new RecommendationModel(whole, Rankings.Only(Target.Purchase, ForestTraining.Learn(rows, settings.Threads, settings.Taste.Seed, without)));
     }
 
     static Sources Without(Sources sources, Aspect[] without) => without.Contains(Aspect.Recency) ? sources with { Session = sources.Session with { AgeDecay = 0 } } : sources;

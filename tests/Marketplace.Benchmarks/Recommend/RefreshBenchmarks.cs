@@ -14,22 +14,28 @@ using Marketplace.Testing;
 namespace Marketplace.Benchmarks.Recommend;
 
 /// <summary>
-/// A night's refresh as an operator starts it: the whole app over Azurite reads a training log of so many made-up deeds, learns, judges and swaps the model in. The log is in the app's own form, a blob an hour; its products
-/// are not on sale, so it has no categories.
+/// A night's refresh as an operator starts it: the whole app over Azurite reads a training log of made-up deeds, learns, judges and swaps the model in. The log is in the app's own form, a blob an hour.
 /// </summary>
 internal static class RefreshBenchmarks
 {
     const int Block = 3_500_000;
     static readonly TimeSpan LongestNight = TimeSpan.FromHours(2);
 
-    /// <summary>The command <c>refresh</c>: <c>--events 10000000</c>.</summary>
+    /// <summary>The command <c>refresh</c>: <c>--events 10000000</c>. The products of the log are not on sale, so it has no categories.</summary>
     public static async Task RunAsync(string[] args)
     {
-        var events = Options.Parse(args, "events").Number("events", 10_000_000);
+        var log = MadeLog.Whole(Options.Parse(args, "events").Number("events", 10_000_000));
         var report = new Report("A refresh through the app's own log");
         await using var site = await Site.OpenAsync();
+        await MeasureAsync(site, log, [.. Enumerable.Range(0, log.ItemCount).Select(_ => Ids.New("prd", DateTimeOffset.UtcNow))], report);
+        report.Print();
+    }
+
+    /// <summary>Has the app learn from a log whose products have these names.</summary>
+    public static async Task MeasureAsync(Site site, BehaviourLog log, IReadOnlyList<string> products, Report report)
+    {
         var boss = (await Eventually.SeesAsync(() => DropBenchmarks.SignInAsync(site.Visitor), who => who is not null, "the operator can sign in"))!;
-        var written = await WriteAsync(site.StorageConnection, events);
+        var written = await WriteAsync(site.StorageConnection, log, products);
         var began = TimeProvider.System.GetTimestamp();
         var instance = (await boss.PostAsync("/api/operations/recommendations/refreshes")).Expect(202).Json.GetProperty("instanceId").GetString()!;
         await Eventually.SeesAsync(() => StatusAsync(boss, instance), status => status is "completed" or "failed", "the refresh has ended", LongestNight);
@@ -39,19 +45,17 @@ internal static class RefreshBenchmarks
         var name = string.Create(CultureInfo.InvariantCulture, $"{night.GetProperty("events").GetInt32():#,0} deeds in {written / 1e6:#,0} MB");
         report.Add(new Measurement($"{name}: from its start to the new model serving", "s", [whole.TotalSeconds], "under 900 s"));
         report.Add(new Measurement($"{name}: peak memory of the app", "MB", [DropBenchmarks.PeakMegabytes(site.ProcessId)], "under 4,000 MB"));
-        report.Print();
     }
 
     static async Task<string?> StatusAsync(MarketplaceClient boss, string instance) => (await boss.GetAsync($"/api/operations/orchestrations/{instance}")).Expect(200).Json.GetProperty("status").GetString();
 
     /// <summary>Lines in the order of time, of three months that end now, in a blob for each hour; how many bytes.</summary>
-    static async Task<long> WriteAsync(string connection, int events)
+    static async Task<long> WriteAsync(string connection, BehaviourLog log, IReadOnlyList<string> products)
     {
-        var (log, bytes) = (MadeLog.Whole(events), 0L);
+        var bytes = 0L;
         var container = new BlobContainerClient(connection, DeedLog.Container);
         await container.CreateIfNotExistsAsync();
         var begin = DateTimeOffset.UtcNow.AddSeconds(-log.End);
-        var products = Enumerable.Range(0, log.ItemCount).Select(_ => Ids.New("prd", begin)).ToArray();
         var deeds = log.Trails.SelectMany((trail, t) => trail.Happenings.ToArray().Select(h => (Trail: t, Happening: h))).ToArray();
         Array.Sort(deeds.Select(d => d.Happening.Time).ToArray(), deeds);
         var trails = log.Trails.Select(_ => Ids.New("trl", begin)).ToArray();

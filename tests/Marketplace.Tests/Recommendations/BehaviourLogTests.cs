@@ -24,6 +24,14 @@ public sealed class BehaviourLogTests
     }
 
     [Fact]
+    public void Backwards_the_nearest_comes_last_as_long_before_as_it_came_after()
+    {
+        var trail = Trail.Of([Logs.View(1, 10), Logs.View(2, 20), Logs.View(3, 50), Logs.View(4, 60)]);
+        Assert.Equal([Logs.View(4, -40), Logs.View(3, -30), Logs.View(2, 0)], trail.Backwards(1, 9).Happenings.ToArray());
+        Assert.Equal([Logs.View(3, -30), Logs.View(2, 0)], trail.Backwards(1, 2).Happenings.ToArray());
+    }
+
+    [Fact]
     public void The_log_before_a_time_drops_visitors_who_came_later()
     {
         var log = Logs.Sessions(5, [1, 2], [3, 4], [0, 1]);
