@@ -22,6 +22,7 @@ public sealed class ModelStore(BlobServiceClient blobs)
     public const string Container = "models";
     const string Pointer = "serving.json";
     const int Buffer = 1 << 20;
+    const int ReadBuffer = 8 << 20;
     readonly BlobContainerClient container = blobs.GetBlobContainerClient(Container);
 
     /// <summary>Keeps a model; the same again under its version changes nothing that matters.</summary>
@@ -43,7 +44,7 @@ public sealed class ModelStore(BlobServiceClient blobs)
 
     internal async Task<LearnedModel> LoadAsync(string version, CancellationToken cancellation)
     {
-        await using var stream = await Model(version).OpenReadAsync(new BlobOpenReadOptions(false) { BufferSize = Buffer }, cancellation);
+        await using var stream = await Model(version).OpenReadAsync(new BlobOpenReadOptions(false) { BufferSize = ReadBuffer }, cancellation);
         return LearnedModel.Load(version, stream);
     }
 

@@ -4,7 +4,7 @@ namespace Marketplace.Recommendations.Model;
 /// <param name="Size">How many numbers a direction has, at most; made a multiple of sixteen.</param>
 /// <param name="MostNumbers">How many numbers all directions have together, since every question is compared with all of them; with more products, directions are shorter.</param>
 /// <param name="Epochs">How often the log is gone through, at most.</param>
-/// <param name="MostSteps">How many steps are learned from altogether; a large log is gone through less often, though once at least.</param>
+/// <param name="MostSteps">How many steps are learned from altogether; a large log is gone through less often, one larger than that in a part drawn by chance.</param>
 /// <param name="Batch">How many steps are taken together.</param>
 /// <param name="Negatives">How many products are drawn for a batch that were not taken.</param>
 /// <param name="Temperature">What cosines are divided by: the smaller, the more the nearest of those not taken count.</param>

@@ -10,7 +10,7 @@ namespace Marketplace.Benchmarks.Behaviour;
 
 /// <summary>
 /// Visitors who look around: single events told by many, then home pages for those same visitors, each request at its time. The app as a process of its
-/// own over Azurite, with so many products on sale, brought by a drop.
+/// own over an Azurite that keeps its data in memory, with so many products on sale, brought by a drop.
 /// </summary>
 public static class BehaviourBenchmarks
 {
@@ -25,7 +25,7 @@ public static class BehaviourBenchmarks
         var options = Options.Parse(args, "products", "runs", "learned");
         var (count, runs) = (options.Number("products", 2_000), options.Number("runs", 3));
         var report = new Report($"What people do, and what they are shown, with {count} products");
-        await using var site = await Site.OpenAsync();
+        await using var site = await Site.OpenAsync(inMemory: true);
         var products = await ProductsAsync(site, count);
         var chance = new Random(Seed);
         await PacedLoad.LatenciesAsync(i => Event(site.Address, chance, products), 200, WarmUp);
@@ -53,7 +53,7 @@ public static class BehaviourBenchmarks
         await DropBenchmarks.CategoriesAsync(boss!, file);
         var seller = await site.Visitor.RegisterAsync("Mei");
         var shop = (await seller.OpenShopAsync()).ShopId;
-        await seller.DropAsync(shop, "listing.csv", file.Csv, "text/csv", patience: TimeSpan.FromMinutes(20));
+        await seller.DropAsync(shop, "listing.csv", file.Csv, "text/csv", patience: TimeSpan.FromMinutes(40));
         var products = new List<string>();
         for (string? cursor = ""; cursor is not null;)
         {

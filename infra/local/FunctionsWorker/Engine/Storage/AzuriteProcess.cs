@@ -15,12 +15,14 @@ public sealed class AzuriteProcess : IAsyncDisposable
     static readonly TimeSpan StopLimit = TimeSpan.FromSeconds(20);
     static readonly TimeSpan LookAgain = TimeSpan.FromMilliseconds(25);
     readonly string folder;
+    readonly bool inMemory;
     AzuriteRecord record;
 
-    AzuriteProcess(string folder, AzuriteRecord record)
+    AzuriteProcess(string folder, AzuriteRecord record, bool inMemory)
     {
         this.folder = folder;
         this.record = record;
+        this.inMemory = inMemory;
     }
 
     /// <summary>The well-known development account on this Azurite's ports.</summary>
@@ -30,18 +32,20 @@ public sealed class AzuriteProcess : IAsyncDisposable
     public int ProcessId => record.ProcessId;
 
     /// <summary>Chooses ports, starts nothing: those of the Azurite that runs or last ran on the folder, or free ones.</summary>
-    public static AzuriteProcess For(string folder)
+    /// <param name="folder">Where its data and its record are.</param>
+    /// <param name="inMemory">Keeps its data in memory and loses them with its end. It spends no time on writing them back, of which it takes the more the more there are.</param>
+    public static AzuriteProcess For(string folder, bool inMemory = false)
     {
         folder = Path.GetFullPath(folder);
         Directory.CreateDirectory(folder);
         var last = AzuriteRecord.Read(folder);
-        return new AzuriteProcess(folder, last is not null && (last.IsRunning || LocalPorts.AreFree(last.Ports)) ? last : AzuriteRecord.OnFreePorts());
+        return new AzuriteProcess(folder, last is not null && (last.IsRunning || LocalPorts.AreFree(last.Ports)) ? last : AzuriteRecord.OnFreePorts(), inMemory);
     }
 
     /// <summary>Starts Azurite for the folder, or finds the one that runs there, and returns when it answers.</summary>
-    public static async Task<AzuriteProcess> StartAsync(string folder, CancellationToken cancellation = default)
+    public static async Task<AzuriteProcess> StartAsync(string folder, bool inMemory = false, CancellationToken cancellation = default)
     {
-        var azurite = For(folder);
+        var azurite = For(folder, inMemory);
         await azurite.EnsureRunningAsync(cancellation);
         return azurite;
     }
@@ -108,7 +112,7 @@ public sealed class AzuriteProcess : IAsyncDisposable
         return
         [
             Path.Combine(AzuriteInstall.Folder, "start.mjs"), Path.Combine(folder, "azurite.log"),
-            "--location", data, "--silent", "--skipApiVersionCheck", "--disableProductStyleUrl", "--disableTelemetry",
+            .. inMemory ? ["--inMemoryPersistence"] : (string[])["--location", data], "--silent", "--skipApiVersionCheck", "--disableProductStyleUrl", "--disableTelemetry",
             "--blobPort", Text(record.BlobPort), "--queuePort", Text(record.QueuePort), "--tablePort", Text(record.TablePort),
         ];
     }
