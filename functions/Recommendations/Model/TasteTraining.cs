@@ -12,7 +12,7 @@ namespace Marketplace.Recommendations.Model;
 /// <param name="NegativePower">By which power of how popular they are products are drawn.</param>
 /// <param name="Seed">Of all chance in it.</param>
 internal sealed record TasteSettings(
-    int Size = 128, int MostNumbers = 6_400_000, int Epochs = 10, int MostSteps = 10_000_000, int Batch = 128, int Negatives = 256, float Temperature = 0.085f, float Rate = 0.0075f, double NegativePower = 0.5, int Seed = 1)
+    int Size = 128, int MostNumbers = 6_400_000, int Epochs = 10, int MostSteps = 7_500_000, int Batch = 128, int Negatives = 256, float Temperature = 0.085f, float Rate = 0.0075f, double NegativePower = 0.5, int Seed = 1)
 {
     const int Least = 32;
 
