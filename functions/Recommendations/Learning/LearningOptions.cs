@@ -20,6 +20,6 @@ public sealed class LearningOptions
     /// <summary>How many numbers a product's direction has, at most; most of the learning time goes into them. With more than 50,000 products they have fewer.</summary>
     public int Directions { get; set; } = 128;
 
-    /// <summary>How many threads learning takes; requests are served beside it, at an hour when there are few.</summary>
-    public int Threads { get; set; } = 2;
+    /// <summary>How many threads learning takes; requests are served beside it.</summary>
+    public int Threads { get; set; } = 1;
 }

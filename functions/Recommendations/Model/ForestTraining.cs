@@ -17,6 +17,9 @@ internal static class ForestTraining
     const int QuestionsPerLeaf = 500;
     const int Trees = 200;
 
+    /// <summary>The library has one number of threads for the whole process, and falls over two who learn at once with different ones: one after the other.</summary>
+    static readonly Lock Library = new();
+
     /// <param name="rows">Ordered by question.</param>
     /// <param name="without">Aspects that are to be left out, to measure what they bring.</param>
     public static Forest Learn(IReadOnlyList<LessonRow> rows, int threads, int seed, params Aspect[] without)
@@ -27,8 +30,11 @@ internal static class ForestTraining
         var schema = SchemaDefinition.Create(typeof(Row));
         schema[nameof(Row.Features)].ColumnType = new VectorDataViewType(NumberDataViewType.Single, Features.Count);
         var data = context.Data.LoadFromEnumerable(rows.Select(r => new Row { Label = r.IsAnswer ? 1 : 0, Question = (uint)r.Question + 1, Features = Masked(r.Features, without) }), schema);
-        var trained = context.Ranking.Trainers.LightGbm(Options(questions, threads, seed)).Fit(data);
-        return Tree.Join([.. trained.Model.TrainedTreeEnsemble.Trees.Select(t => new Tree(t.NumericalSplitFeatureIndexes, t.NumericalSplitThresholds, t.LeftChild, t.RightChild, t.LeafValues))]);
+        lock (Library)
+        {
+            var trained = context.Ranking.Trainers.LightGbm(Options(questions, threads, seed)).Fit(data).Model.TrainedTreeEnsemble;
+            return Tree.Join([.. trained.Trees.Select(t => new Tree(t.NumericalSplitFeatureIndexes, t.NumericalSplitThresholds, t.LeftChild, t.RightChild, t.LeafValues))]);
+        }
     }
 
     static LightGbmRankingTrainer.Options Options(int questions, int threads, int seed) => new()
