@@ -13,9 +13,9 @@ public static class CatalogRegistration
     {
         services.AddHybridCache();
         return services
-            .AddTable(CategoryTable.Name).AddTable(ProductTable.Name).AddTable(ProductIndexTable.Name).AddTable(ProductIndexTable.Notes).AddTable(StockTable.Name).AddTable(ItemTable.Name)
+            .AddTable(CategoryTable.Name).AddTable(ProductTable.Name).AddTable(ProductIndexTable.Name).AddTable(ProductIndexTable.Notes).AddTable(StockTable.Name).AddTable(ItemTable.Name).AddTable(ProductChangeTable.Name)
             .AddQueue(ProductChanged.Queue).AddSingleton<IListings, Listings>()
-            .AddSingleton<CategoryTable>().AddSingleton<ProductTable>().AddSingleton<ProductIndexTable>().AddSingleton<StockTable>()
+            .AddSingleton<CategoryTable>().AddSingleton<ProductTable>().AddSingleton<ProductIndexTable>().AddSingleton<ProductChangeTable>().AddSingleton<StockTable>()
             .AddSingleton<ItemTable>().AddSingleton<ItemNumbers>().AddSingleton<ItemIntake>().AddSingleton<IItems>(p => p.GetRequiredService<ItemIntake>())
             .AddSingleton<ProductMedia>().AddSingleton<ProductLists>().AddSingleton<ProductPages>().AddSingleton<ProductDesk>()
             .AddSingleton<Chance>().AddSingleton<Stock>()

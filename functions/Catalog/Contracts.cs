@@ -87,7 +87,18 @@ public interface IListings
 
     /// <summary>Ids of products on sale, newest first, and where the next page begins; null after the last. Eight storage transactions.</summary>
     Task<(IReadOnlyList<string> ProductIds, string? Next)> PageAsync(string? after, int limit, CancellationToken cancellation);
+
+    /// <summary>
+    /// What was told of changes since a time, by the clock of whoever told it, in the two days that it is remembered: for whoever keeps listings at hand in every process. What is told now may carry a time
+    /// some seconds ago, so ask from a minute before and know by the keys what was heard. One storage transaction per thousand.
+    /// </summary>
+    IAsyncEnumerable<ListingsChange> ChangedAsync(DateTimeOffset since, CancellationToken cancellation);
 }
+
+/// <summary>Products that were changed, came on sale or left it. Told after the change, never lost, perhaps more than once; whoever hears it reads the products.</summary>
+/// <param name="Key">Tells it from all others; later ones sort later.</param>
+/// <param name="ProductIds">Which; at most <see cref="ProductChanged.Most"/>.</param>
+public sealed record ListingsChange(string Key, IReadOnlyList<string> ProductIds);
 
 /// <summary>
 /// Tells that products on sale were changed, came on sale or left it. Sent as JSON to the queue <see cref="Queue"/> after the change, never lost, perhaps

@@ -2,8 +2,8 @@ using Marketplace.Catalog.Contracts;
 
 namespace Marketplace.Catalog;
 
-/// <summary><see cref="IListings"/> from the product's row, the category tree and the list of all that is on sale.</summary>
-public sealed class Listings(ProductTable products, ProductIndexTable index, CategoryTable categories, StockTable stock) : IListings
+/// <summary><see cref="IListings"/> from the product's row, the category tree, the list of all that is on sale and what was told of changes.</summary>
+public sealed class Listings(ProductTable products, ProductIndexTable index, CategoryTable categories, StockTable stock, ProductChangeTable changes) : IListings
 {
     public async Task<IReadOnlyDictionary<string, long>> SoldAsync(CancellationToken cancellation)
     {
@@ -23,6 +23,8 @@ public sealed class Listings(ProductTable products, ProductIndexTable index, Cat
         var page = await index.PageAsync(null, null, after, limit, cancellation);
         return ([.. page.Select(p => p.Card.ProductId)], page.Count < limit ? null : page[^1].Key);
     }
+
+    public IAsyncEnumerable<ListingsChange> ChangedAsync(DateTimeOffset since, CancellationToken cancellation) => changes.SinceAsync(since, cancellation);
 
     static Listing Of(Product product, string etag, CategoryTree tree)
     {

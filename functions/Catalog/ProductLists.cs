@@ -23,7 +23,7 @@ public sealed record NotedChange(ProductChange Change, PendingListing Pending);
 /// follow what the product is after it, others are told, and then the note goes; whoever dies in between leaves the note to
 /// <see cref="MendLists"/>, so that nothing is told that is not so, and nothing is left untold.
 /// </summary>
-public sealed class ProductLists(ProductTable products, ProductIndexTable index, CategoryTable categories, Queues queues, TimeProvider time)
+public sealed class ProductLists(ProductTable products, ProductIndexTable index, CategoryTable categories, ProductChangeTable changes, Queues queues, TimeProvider time)
 {
     /// <summary>Notes an edit that is about to be made; null when it touches no list.</summary>
     public async Task<PendingListing?> BeginAsync(Product before, Product after, CancellationToken cancellation)
@@ -67,8 +67,7 @@ public sealed class ProductLists(ProductTable products, ProductIndexTable index,
             if (now?.ETag != made[edit.Change.After.ProductId]) await FinishAsync(edit.Pending, cancellation);
         }
 
-        foreach (var some in done.Select(n => n.Change.After.ProductId).Chunk(ProductChanged.Most))
-            await queues.SendAsync(ProductChanged.Queue, new ProductChanged(some), cancellation: cancellation);
+        foreach (var some in done.Select(n => n.Change.After.ProductId).Chunk(ProductChanged.Most)) await TellAsync(some, cancellation);
         await index.ForgetAsync([.. noted.Select(n => n.Pending)], cancellation);
     }
 
@@ -88,12 +87,18 @@ public sealed class ProductLists(ProductTable products, ProductIndexTable index,
             seen = read?.ETag;
         }
         while ((await products.FindAsync(pending.ProductId, cancellation))?.ETag != seen);
-        await queues.SendAsync(ProductChanged.Queue, new ProductChanged([pending.ProductId]), cancellation: cancellation);
+        await TellAsync([pending.ProductId], cancellation);
         await index.ForgetAsync(pending, cancellation);
     }
 
     /// <summary>The edit was not made.</summary>
     public Task CancelAsync(PendingListing pending, CancellationToken cancellation) => index.ForgetAsync(pending, cancellation);
+
+    async Task TellAsync(IReadOnlyList<string> productIds, CancellationToken cancellation)
+    {
+        await changes.TellAsync(productIds, cancellation);
+        await queues.SendAsync(ProductChanged.Queue, new ProductChanged(productIds), cancellation: cancellation);
+    }
 
     static IReadOnlyList<string> Wanted(Product product, CategoryTree tree) => product.Status == ProductStatus.OnSale ? ListsOf(product, tree) : [];
 

@@ -43,9 +43,9 @@ public sealed class DeedLog(BlobServiceClient blobs, TimeProvider time)
         await foreach (var name in NamesAsync(cancellation))
         {
             if (DayOf(name) is not { } day || day < since.Date) continue;
-            using var text = new StreamReader(await container.GetBlobClient(name).OpenReadAsync(cancellationToken: cancellation), Encoding.UTF8);
-            while (await text.ReadLineAsync(cancellation) is { } line)
-                if (JsonSerializer.Deserialize<LogLine>(line, Json.Options) is { } read) yield return read;
+            await using var lines = await container.GetBlobClient(name).OpenReadAsync(cancellationToken: cancellation);
+            await foreach (var line in JsonSerializer.DeserializeAsyncEnumerable<LogLine>(lines, topLevelValues: true, Json.Options, cancellation))
+                if (line is not null) yield return line;
         }
     }
 

@@ -25,6 +25,6 @@ public static class RecommendationsRegistration
     static IServiceCollection AddServing(this IServiceCollection services) => services
         .AddSubscription(OrderEvent.Topic, OnOrderPaid.Subscription)
         .AddTable(ProfileTable.Name).AddContainer(DeedLog.Container)
-        .AddContainer(Shelves.Container).AddSingleton<Shelves>().AddSingleton<Cards>().AddSingleton<Likenesses>().AddSingleton<IInterests, InterestDesk>()
+        .AddContainer(Shelves.Container).AddSingleton<Shelves>().AddSingleton<Likenesses>().AddSingleton<IInterests, InterestDesk>()
         .AddSingleton<ProfileTable>().AddSingleton<DeedLog>().AddSingleton<ProfileDesk>().AddSingleton<FloodGate>();
 }

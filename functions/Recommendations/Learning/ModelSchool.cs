@@ -25,8 +25,9 @@ public sealed class ModelSchool(DeedLog deeds, Shelves shelves, ModelStore store
         var step = new LearnedStep(start.Version, start.StartedAt, log.EventCount, log.Trails.Length, log.ItemCount, all.Count, null, null, card?.Version ?? LearningOptions.NoModel, 0, 0);
         if (log.EventCount < options.Value.LeastEvents || all.Count < Judgement.LeastQuestions) return step with { Seconds = watch.Elapsed.TotalSeconds };
 
-        var settings = LearningSettings.Default with { Split = (before, questions) => Lesson.Latest(before, questions, target), Threads = options.Value.Threads, Taste = LearningSettings.Default.Taste with { Size = options.Value.Directions } };
-        var candidate = RecommendationModel.Learn(log.Before(from), settings);
+        var settings = LearningSettings.Default with { Threads = options.Value.Threads, Taste = LearningSettings.Default.Taste with { Size = options.Value.Directions } };
+        var known = log.Before(from);
+        var candidate = RecommendationModel.Learn(known, [Lesson.Latest(known, settings.Questions, target)], settings);
         cancellation.ThrowIfCancellationRequested();
         var isFair = fair.Count >= Judgement.LeastQuestions;
         var asked = isFair ? fair : all;

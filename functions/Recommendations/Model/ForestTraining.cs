@@ -10,14 +10,14 @@ namespace Marketplace.Recommendations.Model;
 /// </summary>
 internal static class ForestTraining
 {
-    /// <summary>With fewer there is nothing to be learned, and the library falls over trees without a branch.</summary>
+    /// <summary>With fewer there is nothing to be learned.</summary>
     const int FewestQuestions = 50;
     const int MostLeaves = 31;
     const int FewestLeaves = 7;
     const int QuestionsPerLeaf = 500;
     const int Trees = 200;
 
-    /// <summary>The library has one number of threads for the whole process, and falls over two who learn at once with different ones: one after the other.</summary>
+    /// <summary>The library ends the process (SIGSEGV) when two learn at once with different numbers of threads: one after the other.</summary>
     static readonly Lock Library = new();
 
     /// <param name="rows">Ordered by question.</param>
@@ -30,10 +30,17 @@ internal static class ForestTraining
         var schema = SchemaDefinition.Create(typeof(Row));
         schema[nameof(Row.Features)].ColumnType = new VectorDataViewType(NumberDataViewType.Single, Features.Count);
         var data = context.Data.LoadFromEnumerable(rows.Select(r => new Row { Label = r.IsAnswer ? 1 : 0, Question = (uint)r.Question + 1, Features = Masked(r.Features, without) }), schema);
-        lock (Library)
+        try
         {
-            var trained = context.Ranking.Trainers.LightGbm(Options(questions, threads, seed)).Fit(data).Model.TrainedTreeEnsemble;
-            return Tree.Join([.. trained.Trees.Select(t => new Tree(t.NumericalSplitFeatureIndexes, t.NumericalSplitThresholds, t.LeftChild, t.RightChild, t.LeafValues))]);
+            lock (Library)
+            {
+                var trained = context.Ranking.Trainers.LightGbm(Options(questions, threads, seed)).Fit(data).Model.TrainedTreeEnsemble;
+                return Tree.Join([.. trained.Trees.Select(t => new Tree(t.NumericalSplitFeatureIndexes, t.NumericalSplitThresholds, t.LeftChild, t.RightChild, t.LeafValues))]);
+            }
+        }
+        catch (ArgumentNullException) // The library falls over trees without a branch: nothing tells answers from others.
+        {
+            return Tree.Join([]);
         }
     }
 

@@ -58,9 +58,10 @@ internal sealed class ItemLinks
     public static ItemLinks Build(BehaviourLog log, LinkSettings settings)
     {
         var places = Places.Of(log);
+        var nearness = Enumerable.Range(0, settings.Window + 1).Select(apart => MathF.Pow(apart, -(float)settings.DistancePower)).ToArray();
         return From(log.ItemCount, settings.Links, (item, board) =>
         {
-            foreach (var (trail, at) in places.Latest(item, settings.TrailsPerItem)) Pair(log, log.Trails[trail], at, settings, board);
+            foreach (var (trail, at) in places.Latest(item, settings.TrailsPerItem)) Pair(log, log.Trails[trail], at, settings, nearness, board);
             foreach (var other in board.Written) board.Scale(other, 1 / (MathF.Pow(places.Count(item), (float)settings.FromPower) * MathF.Pow(places.Count(other), (float)settings.ToPower)));
         });
     }
@@ -85,7 +86,7 @@ internal sealed class ItemLinks
         return new ItemLinks(starts, [.. targets], [.. weights]);
     }
 
-    static void Pair(BehaviourLog log, Trail trail, int at, LinkSettings settings, ScoreBoard board)
+    static void Pair(BehaviourLog log, Trail trail, int at, LinkSettings settings, float[] nearness, ScoreBoard board)
     {
         var here = trail[at];
         var share = MathF.Pow(trail.Length, -(float)settings.LengthPower);
@@ -94,8 +95,7 @@ internal sealed class ItemLinks
         {
             var there = trail[i];
             if (there.Item == here.Item) continue;
-            var weight = i < at ? share * (float)settings.BackwardWeight : share;
-            if (settings.DistancePower > 0) weight /= MathF.Pow(Math.Abs(i - at), (float)settings.DistancePower);
+            var weight = (i < at ? share * (float)settings.BackwardWeight : share) * nearness[Math.Abs(i - at)];
             if (settings.TimeDecay > 0) weight *= MathF.Exp(-Math.Abs(there.Time - here.Time) / (float)(settings.TimeDecay * log.Span));
             if (weight > 0) board.Add(there.Item, weight);
         }

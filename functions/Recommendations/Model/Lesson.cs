@@ -44,20 +44,27 @@ internal static class Lesson
         }
     }
 
-    public static IReadOnlyList<LessonRow> Of(Sources sources, IReadOnlyList<Example> examples, LearningSettings settings)
+    /// <summary>Rows of all parts, in the order of their questions. A question that no source has the answer of teaches nothing, and has none.</summary>
+    public static IReadOnlyList<LessonRow> Of(IEnumerable<(Sources Known, IReadOnlyList<Example> Questions)> parts, LearningSettings settings)
     {
-        var (shortlist, rows, chance, questions) = (new Shortlist(sources), new List<LessonRow>(), new Random(settings.Taste.Seed), 0);
-        foreach (var example in examples)
+        var rows = new List<LessonRow>();
+        foreach (var (known, questions) in parts)
         {
-            var candidates = shortlist.Gather(example.Question).Where(i => !settings.IsNewOnly || !shortlist.State.Touched.ContainsKey(i)).ToArray();
-            if (!candidates.Any(example.Answers.Contains)) continue;
-            chance.Shuffle(candidates);
-            var others = candidates.Where(i => !example.Answers.Contains(i)).Take(OthersPerQuestion);
-            foreach (var item in candidates.Where(example.Answers.Contains).Concat(others)) rows.Add(Row(shortlist, item, questions, example));
-            questions++;
+            var (shortlist, chance) = (new Shortlist(known), new Random(settings.Taste.Seed));
+            foreach (var example in questions) Ask(shortlist, example, settings.IsNewOnly, chance, rows);
         }
 
         return rows;
+    }
+
+    static void Ask(Shortlist shortlist, Example example, bool isNewOnly, Random chance, List<LessonRow> rows)
+    {
+        var candidates = shortlist.Gather(example.Question).Where(i => !isNewOnly || !shortlist.State.Touched.ContainsKey(i)).ToArray();
+        if (!candidates.Any(example.Answers.Contains)) return;
+        chance.Shuffle(candidates);
+        var question = rows.Count == 0 ? 0 : rows[^1].Question + 1;
+        var others = candidates.Where(i => !example.Answers.Contains(i)).Take(OthersPerQuestion);
+        foreach (var item in candidates.Where(example.Answers.Contains).Concat(others)) rows.Add(Row(shortlist, item, question, example));
     }
 
     static LessonRow Row(Shortlist shortlist, int item, int question, Example example)

@@ -14,16 +14,18 @@ internal sealed class RecommendationModel(Sources sources, Rankings rankings)
 
     public Rankings Rankings => rankings;
 
-    /// <summary>Learns all of it. Sources for the lesson of the rankings and those that serve are learned beside each other.</summary>
-    public static RecommendationModel Learn(BehaviourLog log, LearningSettings settings)
+    /// <summary>Learns all of it, the rankings from the latest part of the log.</summary>
+    public static RecommendationModel Learn(BehaviourLog log, LearningSettings settings) => Learn(log, [Lesson.Latest(log, settings.Questions)], settings);
+
+    /// <summary>Learns sources of all of it, and rankings from parts of it, each asked of sources that know no more than it says.</summary>
+    public static RecommendationModel Learn(BehaviourLog log, IReadOnlyList<Split> parts, LearningSettings settings)
     {
-        var split = settings.Split(log, settings.Questions);
-        var (sources, rankings) = ((Sources?)null, (Rankings?)null);
-        Parallel.Invoke(
-            new ParallelOptions { MaxDegreeOfParallelism = settings.Threads },
-            () => sources = Sources.Learn(log, settings),
-            () => rankings = Learn(split, Sources.Learn(split.Known, settings), settings));
-        return new RecommendationModel(sources!, rankings!);
+        BehaviourLog[] logs = [log, .. parts.Select(p => p.Known)];
+        var sources = new Sources[logs.Length];
+        Parallel.For(0, logs.Length, new ParallelOptions { MaxDegreeOfParallelism = settings.Threads }, i => sources[i] = Sources.Learn(logs[i], settings));
+        return new RecommendationModel(sources[0], new Rankings([.. Enum.GetValues<Target>().Select(Learned)]));
+
+        Forest Learned(Target target) => ForestTraining.Learn(Lesson.Of(sources[1..].Zip(parts, (known, part) => (known, part.For(target))), settings), settings.Threads, settings.Taste.Seed);
     }
 
     /// <summary>The best products, best first, for people who are to be led to what matters most. With <paramref name="isNewOnly"/> none that the visitor has touched.</summary>
@@ -41,9 +43,6 @@ internal sealed class RecommendationModel(Sources sources, Rankings rankings)
         var scores = rankings.Score(rows, blend);
         return [.. items.Index().OrderByDescending(i => scores[i.Index]).ThenBy(i => i.Item).Take(count).Select(i => i.Item)];
     }
-
-    static Rankings Learn(Split split, Sources known, LearningSettings settings) => new(
-        [.. Enum.GetValues<Target>().Select(t => ForestTraining.Learn(Lesson.Of(known, split.For(t), settings), settings.Threads, settings.Taste.Seed))]);
 
     public void Save(Stream stream)
     {

@@ -39,12 +39,11 @@ internal sealed record Sources(
 }
 
 /// <summary>What everything is learned with. One set for all logs.</summary>
-/// <param name="Split">Parts a log into what is known and at most so many questions, for the ranking to learn from: as it will be asked, so it should learn.</param>
 /// <param name="IsNewOnly">Whether only products are wanted that the visitor has not touched.</param>
 /// <param name="Questions">How many questions the ranking is learned from, at most.</param>
-/// <param name="Threads">How many threads the learning of trees may take; the two sets of sources take one each.</param>
+/// <param name="Threads">How many threads the learning of trees may take; sources of a log and of its parts take one each.</param>
 internal sealed record LearningSettings(
-    NeighbourSettings Session, NeighbourSettings Broad, LinkSettings Next, LinkSettings Together, TasteSettings Taste, Func<BehaviourLog, int, Split> Split, bool IsNewOnly = false, int Questions = 20_000, int Threads = 2)
+    NeighbourSettings Session, NeighbourSettings Broad, LinkSettings Next, LinkSettings Together, TasteSettings Taste, bool IsNewOnly = false, int Questions = 20_000, int Threads = 2)
 {
-    public static LearningSettings Default { get; } = new(NeighbourSettings.Stan, NeighbourSettings.Plain, LinkSettings.Next, LinkSettings.Together, new TasteSettings(), Lesson.Latest);
+    public static LearningSettings Default { get; } = new(NeighbourSettings.Stan, NeighbourSettings.Plain, LinkSettings.Next, LinkSettings.Together, new TasteSettings());
 }

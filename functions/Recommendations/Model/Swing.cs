@@ -15,28 +15,27 @@ internal static class Swing
         var places = Places.Of(log);
         var sets = new int[log.Trails.Length][];
         for (var t = 0; t < sets.Length; t++) sets[t] = [.. log.Trails[t].Happenings.ToArray().Select(h => h.Item).Distinct().Order()];
+        var (marked, shared) = (new bool[log.ItemCount], new List<int>());
         return ItemLinks.From(log.ItemCount, Links, (item, board) =>
         {
             var visitors = places.Latest(item, Visitors).ToArray().Select(p => p.Trail).Distinct().ToArray();
-            var shared = new List<int>();
             for (var a = 0; a < visitors.Length; a++)
-                for (var b = a + 1; b < visitors.Length; b++) Tie(item, sets[visitors[a]], sets[visitors[b]], shared, board);
+            {
+                foreach (var product in sets[visitors[a]]) marked[product] = true;
+                for (var b = a + 1; b < visitors.Length; b++) Tie(item, sets[visitors[a]].Length, sets[visitors[b]], marked, shared, board);
+                foreach (var product in sets[visitors[a]]) marked[product] = false;
+            }
         });
     }
 
-    static void Tie(int item, int[] one, int[] other, List<int> shared, ScoreBoard board)
+    /// <summary>Of two visitors, one whose products are marked and another.</summary>
+    static void Tie(int item, int length, int[] other, bool[] marked, List<int> shared, ScoreBoard board)
     {
         shared.Clear();
-        for (int i = 0, j = 0; i < one.Length && j < other.Length;)
-        {
-            if (one[i] == other[j]) shared.Add(one[i]);
-            var (left, right) = (one[i], other[j]);
-            if (left <= right) i++;
-            if (right <= left) j++;
-        }
-
-        var weight = 1 / (Smoothing + shared.Count) / MathF.Sqrt(one.Length * (float)other.Length);
-        foreach (var found in shared)
-            if (found != item) board.Add(found, weight);
+        foreach (var product in other)
+            if (marked[product]) shared.Add(product);
+        var weight = 1 / (Smoothing + shared.Count) / MathF.Sqrt(length * (float)other.Length);
+        foreach (var product in shared)
+            if (product != item) board.Add(product, weight);
     }
 }

@@ -24,7 +24,7 @@ public sealed record RecommendationsAnswer(IReadOnlyList<RecommendedItem> Items,
 /// What somebody is likely to want next, by what they did up to this request. Who is unknown, or whose profile cannot be read at the moment, is
 /// shown what sells and what is new.
 /// </summary>
-public sealed class GetRecommendations(ProfileDesk profiles, Shelves shelves, Models models, Likenesses likenesses, Cards cards, ICallers callers, TimeProvider time, ILogger<GetRecommendations> log)
+public sealed class GetRecommendations(ProfileDesk profiles, Shelves shelves, Models models, Likenesses likenesses, ICallers callers, TimeProvider time, ILogger<GetRecommendations> log)
 {
     const int MostHints = 10;
 
@@ -43,7 +43,7 @@ public sealed class GetRecommendations(ProfileDesk profiles, Shelves shelves, Mo
         var focus = await likenesses.AboutAsync(Focus.At(asked, deeds, shelf, time.GetUtcNow()), deeds, shelf, model, cancellation);
         var foresight = Foresight.Of(model, deeds, focus.Goods, time.GetUtcNow(), Targets(asked.Scenario));
         var picks = Feed.Make(shelf, deeds, asked.Scenario, focus, time.GetUtcNow(), Math.Min(Feed.Longest, asked.Skip + asked.Limit), foresight).Skip(asked.Skip).ToList();
-        var items = (await cards.OnSaleAsync(picks, cancellation)).Select((p, i) => Shown(p, asked, i)).ToList();
+        var items = picks.Select((p, i) => Shown(p, asked, i)).ToList();
         var reached = asked.Skip + picks.Count;
         return Answer.Ok(new RecommendationsAnswer(items, version, picks.Count == asked.Limit && reached < Feed.Longest ? Paging.Cursor(reached.ToString(CultureInfo.InvariantCulture)) : null));
     }

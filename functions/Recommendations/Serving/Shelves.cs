@@ -4,55 +4,73 @@ using Azure;
 using Azure.Storage.Blobs;
 using Marketplace.Catalog.Contracts;
 using Marketplace.Shared.Http;
+using Microsoft.Extensions.Logging;
 
 namespace Marketplace.Recommendations.Serving;
 
+/// <summary>A shelf as it is kept for processes to come.</summary>
+/// <param name="At">Changes told before this time are in it.</param>
+/// <param name="WholeAt">When all that is on sale was last read.</param>
+/// <param name="Goods">What is on it.</param>
+public sealed record KeptShelf(DateTimeOffset At, DateTimeOffset WholeAt, IReadOnlyCollection<Good> Goods);
+
 /// <summary>
-/// The shelf of this process. Its beginning is a blob that <see cref="KeepShelf"/> writes; from then on it looks every few seconds, while requests go on with
-/// what is there, for what came on sale. What has changed or gone since is seen when it is to be shown (<see cref="Cards"/>).
+/// The shelf of this process. Its beginning is a blob that <see cref="KeepShelf"/> writes, read again now and then for what was sold; from then on it looks every few seconds, while requests
+/// go on with what is there, for what was changed, came on sale or left it, and reads that. So what is shown needs no storage, and is some seconds old at most.
 /// </summary>
-public sealed class Shelves(IListings listings, BlobServiceClient blobs, TimeProvider time) : IDisposable
+public sealed class Shelves(IListings listings, BlobServiceClient blobs, TimeProvider time, ILogger<Shelves> log) : IDisposable
 {
     public const string Container = "recommendations";
-    const string Blob = "shelf.json.gz";
+    const string Blob = "goods.json.gz";
     const int Page = 100;
     const int AtOnce = 16;
     static readonly TimeSpan Life = TimeSpan.FromSeconds(5);
+
+    /// <summary>Older than this a request waits a moment for a look: nobody has asked for a while.</summary>
+    static readonly TimeSpan Oldest = TimeSpan.FromSeconds(30);
+
+    static readonly TimeSpan Patience = TimeSpan.FromMilliseconds(300);
+
+    /// <summary>How late a change may be told, by other clocks and slow writes.</summary>
+    static readonly TimeSpan Late = TimeSpan.FromMinutes(1);
+
+    static readonly TimeSpan ReloadAfter = TimeSpan.FromMinutes(20);
+    static readonly TimeSpan WholeAfter = TimeSpan.FromDays(1);
     readonly SemaphoreSlim looking = new(1);
     volatile Seen? seen;
 
     /// <summary>What is on sale, as of a few seconds ago; the first to ask waits for it.</summary>
     public async Task<Shelf> CurrentAsync(CancellationToken cancellation)
     {
-        var now = seen;
-        if (now is null) await LookAsync(wait: true, cancellation);
-        else if (time.GetUtcNow() - now.At >= Life) _ = Task.Run(() => LookAsync(wait: false, CancellationToken.None), CancellationToken.None);
+        var (now, known) = (time.GetUtcNow(), seen);
+        if (known is null)
+        {
+            await LookAsync(wait: true, cancellation);
+        }
+        else if (now - known.At >= Life)
+        {
+            var isOld = now - known.At >= Oldest;
+            var look = Task.Run(() => TryLookAsync(wait: isOld), CancellationToken.None);
+            if (isOld) await Task.WhenAny(look, Task.Delay(Patience, time, cancellation));
+        }
+
         return seen!.Shelf;
     }
 
-    /// <summary>Reads everything anew, with what was sold, and keeps it for processes to come; how much is on sale.</summary>
+    /// <summary>Follows what has changed, counts what was sold, once a day reads everything anew, and keeps it for other processes; how much is on sale.</summary>
     public async Task<int> KeepAsync(CancellationToken cancellation)
     {
-        var sold = await listings.SoldAsync(cancellation);
-        var shelf = new Shelf(await ReadAsync([.. await NewIdsAsync(Shelf.Empty, cancellation)], sold, cancellation));
-        using var packed = new MemoryStream();
-        await using (var zip = new GZipStream(packed, CompressionLevel.Fastest, leaveOpen: true)) await JsonSerializer.SerializeAsync(zip, shelf.All, Json.Options, cancellation);
-        await blobs.GetBlobContainerClient(Container).GetBlobClient(Blob).UploadAsync(BinaryData.FromBytes(packed.ToArray()), overwrite: true, cancellation);
-        seen = new Seen(shelf, time.GetUtcNow());
-        return shelf.Count;
-    }
-
-    public void Dispose() => looking.Dispose();
-
-    async Task LookAsync(bool wait, CancellationToken cancellation)
-    {
-        if (!await looking.WaitAsync(wait ? Timeout.InfiniteTimeSpan : TimeSpan.Zero, cancellation)) return;
+        await looking.WaitAsync(cancellation);
         try
         {
-            if (seen is { } fresh && time.GetUtcNow() - fresh.At < Life) return;
-            var known = seen?.Shelf ?? await LoadAsync(cancellation);
-            var added = await ReadAsync(await NewIdsAsync(known, cancellation), new Dictionary<string, long>(), cancellation);
-            seen = new Seen(added.Count == 0 ? known : known.With(added, []), time.GetUtcNow());
+            var now = time.GetUtcNow();
+            var begun = seen ?? await LoadAsync(now, cancellation);
+            var followed = await FollowAsync(begun is null || now - begun.WholeAt >= WholeAfter ? await ReadWholeAsync(now, cancellation) : begun, now, cancellation);
+            var sold = await listings.SoldAsync(cancellation);
+            var shelf = new Shelf(followed.Shelf.All.Select(g => g with { Sold = sold.GetValueOrDefault(g.ProductId) }));
+            await SaveAsync(new KeptShelf(now, followed.WholeAt, shelf.All), cancellation);
+            seen = followed with { Shelf = shelf, LoadedAt = now };
+            return shelf.Count;
         }
         finally
         {
@@ -60,41 +78,95 @@ public sealed class Shelves(IListings listings, BlobServiceClient blobs, TimePro
         }
     }
 
-    async Task<Shelf> LoadAsync(CancellationToken cancellation)
+    public void Dispose() => looking.Dispose();
+
+    async Task TryLookAsync(bool wait)
+    {
+        try
+        {
+            await LookAsync(wait, CancellationToken.None);
+        }
+        catch (Exception away) when (away is RequestFailedException or AggregateException)
+        {
+            log.LogWarning(away, "What has changed cannot be read; what was on sale is shown");
+        }
+    }
+
+    async Task LookAsync(bool wait, CancellationToken cancellation)
+    {
+        if (!await looking.WaitAsync(wait ? Timeout.InfiniteTimeSpan : TimeSpan.Zero, cancellation)) return;
+        try
+        {
+            var (now, known) = (time.GetUtcNow(), seen);
+            if (known is not null && now - known.At < Life) return;
+            if (known is null || now - known.LoadedAt >= ReloadAfter) known = await LoadAsync(now, cancellation) ?? known ?? await ReadWholeAsync(now, cancellation);
+            seen = await FollowAsync(known, now, cancellation);
+        }
+        finally
+        {
+            looking.Release();
+        }
+    }
+
+    /// <summary>With what was told and not heard yet.</summary>
+    async Task<Seen> FollowAsync(Seen known, DateTimeOffset now, CancellationToken cancellation)
+    {
+        var told = await listings.ChangedAsync(known.At - Late, cancellation).ToListAsync(cancellation);
+        var changed = told.Where(c => !known.Heard.Contains(c.Key)).SelectMany(c => c.ProductIds).ToHashSet();
+        var read = await ReadAsync(changed, known.Shelf, cancellation);
+        var shelf = changed.Count == 0 ? known.Shelf : known.Shelf.With(read, [.. changed.Except(read.Select(g => g.ProductId))]);
+        return known with { Shelf = shelf, At = now, Heard = told.Select(c => c.Key).ToHashSet() };
+    }
+
+    /// <summary>What was kept; null if there is none, or if it is too old for the changes since to be remembered.</summary>
+    async Task<Seen?> LoadAsync(DateTimeOffset now, CancellationToken cancellation)
     {
         try
         {
             var read = await blobs.GetBlobContainerClient(Container).GetBlobClient(Blob).DownloadContentAsync(cancellation);
             await using var zip = new GZipStream(read.Value.Content.ToStream(), CompressionMode.Decompress);
-            return new Shelf(await JsonSerializer.DeserializeAsync<List<Good>>(zip, Json.Options, cancellation) ?? []);
+            var kept = await JsonSerializer.DeserializeAsync<KeptShelf>(zip, Json.Options, cancellation);
+            return kept is null || now - kept.At >= WholeAfter ? null : new Seen(new Shelf(kept.Goods), kept.At, kept.WholeAt, now, []);
         }
         catch (RequestFailedException missing) when (missing.Status == 404)
         {
-            return Shelf.Empty;
+            return null;
         }
     }
 
-    /// <summary>Ids on sale, the newest first, up to a page of which all are known.</summary>
-    async Task<List<string>> NewIdsAsync(Shelf known, CancellationToken cancellation)
+    async Task SaveAsync(KeptShelf shelf, CancellationToken cancellation)
     {
-        var added = new List<string>();
+        using var packed = new MemoryStream();
+        await using (var zip = new GZipStream(packed, CompressionLevel.Fastest, leaveOpen: true)) await JsonSerializer.SerializeAsync(zip, shelf, Json.Options, cancellation);
+        await blobs.GetBlobContainerClient(Container).GetBlobClient(Blob).UploadAsync(BinaryData.FromBytes(packed.ToArray()), overwrite: true, cancellation);
+    }
+
+    async Task<Seen> ReadWholeAsync(DateTimeOffset now, CancellationToken cancellation)
+    {
+        var goods = new List<Good>();
         for (string? after = null; ;)
         {
             var (ids, next) = await listings.PageAsync(after, Page, cancellation);
-            var unknown = ids.Where(id => known.Find(id) is null).ToList();
-            added.AddRange(unknown);
-            if (next is null || unknown.Count == 0) return added;
+            goods.AddRange(await ReadAsync(ids, Shelf.Empty, cancellation));
+            if (next is null) break;
             after = next;
         }
+
+        return new Seen(new Shelf(goods.DistinctBy(g => g.ProductId)), now, now, now, []);
     }
 
-    async Task<List<Good>> ReadAsync(IReadOnlyList<string> ids, IReadOnlyDictionary<string, long> sold, CancellationToken cancellation)
+    async Task<List<Good>> ReadAsync(IEnumerable<string> ids, Shelf known, CancellationToken cancellation)
     {
         var goods = new List<Good>();
-        foreach (var some in ids.Distinct().Chunk(AtOnce))
-            goods.AddRange((await Task.WhenAll(some.Select(id => listings.FindAsync(id, cancellation)))).OfType<Listing>().Select(l => Good.Of(l, sold.GetValueOrDefault(l.ProductId))));
+        foreach (var some in ids.Chunk(AtOnce))
+            goods.AddRange((await Task.WhenAll(some.Select(id => listings.FindAsync(id, cancellation)))).OfType<Listing>().Select(l => Good.Of(l, known.Find(l.ProductId)?.Sold ?? 0)));
         return goods;
     }
 
-    sealed record Seen(Shelf Shelf, DateTimeOffset At);
+    /// <param name="Shelf">What was seen.</param>
+    /// <param name="At">When it was last looked for changes.</param>
+    /// <param name="WholeAt">When all of it was read.</param>
+    /// <param name="LoadedAt">When it was begun, or counted what was sold.</param>
+    /// <param name="Heard">Keys of changes that are in it and may be told again.</param>
+    sealed record Seen(Shelf Shelf, DateTimeOffset At, DateTimeOffset WholeAt, DateTimeOffset LoadedAt, HashSet<string> Heard);
 }

@@ -15,7 +15,7 @@ internal static class Ours
     public static Method Method(int threads, Action<RecommendationModel> learned) => new("ours", trial =>
     {
         var settings = LearningSettings.Default with { IsNewOnly = trial.IsNewOnly, Threads = threads };
-        var model = trial.IsNewOnly ? Learn(trial, settings) : RecommendationModel.Learn(trial.Log, settings);
+        var model = RecommendationModel.Learn(trial.Log, trial.Parts(trial.Log, settings.Questions), settings);
         learned(model);
         return Answer(trial, model);
     });
@@ -27,29 +27,12 @@ internal static class Ours
         var whole = Sources.Learn(trial.Log, settings);
         var parts = trial.Parts(trial.Log, settings.Questions).Select(split => (Sources: Sources.Learn(split.Known, settings), split.Questions)).ToList();
         foreach (var (name, without) in Variants)
-            yield return new Method(name, _ => Answer(trial, Ranked(Without(whole, without), parts.Select(p => (Without(p.Sources, without), p.Questions)), settings, without)));
+            yield return new Method(name, _ => Answer(trial, Ranked(Without(whole, without), Lesson.Of(parts.Select(p => (Without(p.Sources, without), p.Questions)), settings), settings, without)));
     }
 
-    /// <summary>As <see cref="RecommendationModel.Learn"/> does, for what matters most, of a log that is parted in more ways than one.</summary>
-    static RecommendationModel Learn(Trial trial, LearningSettings settings)
-    {
-        var splits = trial.Parts(trial.Log, settings.Questions);
-        var sources = new Sources[splits.Count + 1];
-        Parallel.For(0, sources.Length, new ParallelOptions { MaxDegreeOfParallelism = settings.Threads }, part => sources[part] = Sources.Learn(part < splits.Count ? splits[part].Known : trial.Log, settings));
-        return Ranked(sources[^1], splits.Select((split, part) => (sources[part], split.Questions)), settings);
-    }
-
-    static RecommendationModel Ranked(Sources whole, IEnumerable<(Sources Known, IReadOnlyList<Example> Questions)> parts, LearningSettings settings, params Aspect[] without)
-    {
-        var rows = new List<LessonRow>();
-        foreach (var (known, questions) in parts)
-        {
-            var first = rows.Count == 0 ? 0 : rows[^1].Question + 1;
-            rows.AddRange(Lesson.Of(known, questions, settings).Select(r => r with { Question = r.Question + first }));
-        }
-
-        return new RecommendationModel(whole, Rankings.Only(Target.Purchase, ForestTraining.Learn(rows, settings.Threads, settings.Taste.Seed, without)));
-    }
+    /// <summary>For what matters most alone.</summary>
+    static RecommendationModel Ranked(Sources whole, IReadOnlyList<LessonRow> rows, LearningSettings settings, Aspect[] without) =>
+        new(whole, Rankings.Only(Target.Purchase, ForestTraining.Learn(rows, settings.Threads, settings.Taste.Seed, without)));
 
     static Sources Without(Sources sources, Aspect[] without) => without.Contains(Aspect.Recency) ? sources with { Session = sources.Session with { AgeDecay = 0 } } : sources;
 

@@ -35,13 +35,7 @@ public sealed class ForestTests
     [Fact]
     public void What_decides_which_is_the_answer_is_learned_whatever_else_is_in_the_rows()
     {
-        var chance = new Random(3);
-        var rows = Enumerable.Range(0, 200).SelectMany(question => Enumerable.Range(0, 20).Select(i =>
-        {
-            var features = Enumerable.Range(0, Features.Count).Select(_ => (float)chance.NextDouble()).ToArray();
-            features[4] = i == 0 ? 0.9f : features[4] * 0.8f;
-            return new LessonRow(question, i == 0, features);
-        })).ToList();
+        var rows = Rows(200, new Random(3));
         var forest = ForestTraining.Learn(rows, 1, 1);
         Assert.All(rows.GroupBy(r => r.Question), question =>
         {
@@ -50,6 +44,29 @@ public sealed class ForestTests
         });
         Assert.Equal(0, ForestTraining.Learn(rows, 1, 1, Features.Aspects[4]).Uses(Features.Count)[4]);
     }
+
+    [Fact]
+    public async Task Forests_that_are_learned_at_once_by_different_numbers_of_threads_are_as_if_each_were_learned_alone()
+    {
+        var rows = Rows(200, new Random(5));
+        var alone = Enumerable.Range(1, 4).Select(threads => Scores(rows, threads)).ToList();
+        var together = await Task.WhenAll(Enumerable.Range(0, 8).Select(i => Task.Run(() => Scores(rows, 1 + (i % 4)))));
+        Assert.All(together.Index(), one => Assert.Equal(alone[one.Index % 4], one.Item));
+    }
+
+    [Fact]
+    public void Where_nothing_tells_answers_from_others_there_are_no_trees() =>
+        Assert.Equal(0, ForestTraining.Learn([.. Enumerable.Range(0, 60).SelectMany(q => Enumerable.Range(0, 5).Select(i => new LessonRow(q, i == 0, new float[Features.Count])))], 1, 1).Count);
+
+    static float[] Scores(List<LessonRow> rows, int threads) => ForestTraining.Learn(rows, threads, 1).Score([.. rows.SelectMany(r => r.Features)], Features.Count);
+
+    /// <summary>Twenty candidates a question; the fifth feature tells the answer, the others nothing, and half of them are mostly 0, as features are.</summary>
+    static List<LessonRow> Rows(int questions, Random chance) => [.. Enumerable.Range(0, questions).SelectMany(question => Enumerable.Range(0, 20).Select(i =>
+    {
+        var features = Enumerable.Range(0, Features.Count).Select(f => f % 2 == 1 && chance.Next(10) > 0 ? 0 : (float)chance.NextDouble()).ToArray();
+        features[4] = i == 0 ? 0.9f : features[4] * 0.8f;
+        return new LessonRow(question, i == 0, features);
+    }))];
 
     /// <summary>A tree of so many leaves: one after another, a leaf becomes a node.</summary>
     static Tree Grown(int leaves, Random chance)

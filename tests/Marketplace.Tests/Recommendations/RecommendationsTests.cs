@@ -1,9 +1,15 @@
+using Marketplace.Catalog;
+using Marketplace.Catalog.Contracts;
 using Marketplace.Recommendations;
 using Marketplace.Recommendations.Contracts;
 using Marketplace.Recommendations.Serving;
+using Marketplace.Tests.Orders;
 using Marketplace.Tests.Storage;
 using Marketplace.Tests.Support;
 using Marketplace.Tests.Web;
+using Microsoft.Azure.Functions.Worker;
+using Microsoft.Extensions.Logging.Abstractions;
+using Microsoft.Extensions.Time.Testing;
 
 namespace Marketplace.Tests.Recommendations;
 
@@ -51,11 +57,44 @@ public sealed class RecommendationsTests(Azurite azurite) : IAsyncLifetime
     [Fact]
     public async Task What_has_left_sale_is_not_shown_and_what_came_on_sale_is()
     {
+        await using var other = await Market.OpenAsync(account, market.Clock);
+        Assert.Contains("Mug one", await TitlesAsync(other, "v1"));
+        await market.TakeOffSaleAsync(mei, products["Mug one"]);
+        await SeesAsync(other, titles => !titles.Contains("Mug one") && titles.Count == 4);
+        await market.PutOnSaleAsync(mei, products["Mug one"]);
+        await SeesAsync(other, titles => titles.Contains("Mug one"));
+    }
+
+    [Fact]
+    public async Task What_nobody_has_asked_for_in_a_while_is_looked_at_before_it_is_shown()
+    {
         await TitlesAsync(market, "v1");
         await using var other = await Market.OpenAsync(account, market.Clock);
-        await market.TakeOffSaleAsync(mei, products["Mug one"]);
-        Assert.DoesNotContain("Mug one", await TitlesAsync(other, "v1"));
-        Assert.Equal(4, (await TitlesAsync(other, "v1")).Count);
+        await other.TakeOffSaleAsync(mei, products["Mug one"]);
+        market.Clock.Advance(TimeSpan.FromMinutes(1));
+        Assert.DoesNotContain("Mug one", await TitlesAsync(market, "v1"));
+    }
+
+    [Fact]
+    public async Task What_is_told_late_is_heard_and_what_was_heard_is_not_read_again()
+    {
+        await TitlesAsync(market, "v1");
+        await using var slow = await Market.OpenAsync(account, new FakeTimeProvider(market.Clock.GetUtcNow().AddSeconds(-40)));
+        await slow.TakeOffSaleAsync(mei, products["Lamp one"]);
+        await SeesAsync(market, titles => !titles.Contains("Lamp one"));
+        market.Clock.Advance(TimeSpan.FromSeconds(31));
+        market.Faults.Reset();
+        await TitlesAsync(market, "v2");
+        Assert.Equal(2, market.Faults.Count); // The visitor's profile, and what was told lately.
+    }
+
+    [Fact]
+    public async Task While_changes_cannot_be_read_what_was_on_sale_is_shown()
+    {
+        await TitlesAsync(market, "v1");
+        await market.Get<Azure.Data.Tables.TableServiceClient>().DeleteTableAsync(ProductChangeTable.Name);
+        market.Clock.Advance(TimeSpan.FromMinutes(1));
+        Assert.Equal(5, (await TitlesAsync(market, "v1")).Count);
     }
 
     [Fact]
@@ -66,6 +105,28 @@ public sealed class RecommendationsTests(Azurite azurite) : IAsyncLifetime
         other.Faults.Reset();
         Assert.Equal(5, (await other.Get<Shelves>().CurrentAsync(default)).Count);
         Assert.InRange(other.Faults.Count, 1, 8);
+    }
+
+    [Fact]
+    public async Task Shelf_that_was_kept_follows_what_changed_since()
+    {
+        await market.Get<Shelves>().KeepAsync(default);
+        await market.TakeOffSaleAsync(mei, products["Mug one"]);
+        await using var other = await Market.OpenAsync(account, market.Clock);
+        Assert.Equal(4, (await other.Get<Shelves>().CurrentAsync(default)).Count);
+    }
+
+    [Fact]
+    public async Task Shelf_that_was_kept_long_ago_is_read_anew_though_changes_are_forgotten()
+    {
+        await market.Get<Shelves>().KeepAsync(default);
+        await market.TakeOffSaleAsync(mei, products["Mug one"]);
+        market.Clock.Advance(TimeSpan.FromDays(3));
+        await new ForgetProductChanges(market.Get<ProductChangeTable>(), market.Clock, NullLogger<ForgetProductChanges>.Instance).Run(new TimerInfo(), default);
+        Assert.Empty(await market.Get<IListings>().ChangedAsync(DateTimeOffset.UnixEpoch, default).ToListAsync(default));
+        await using var other = await Market.OpenAsync(account, market.Clock);
+        Assert.Equal(4, (await other.Get<Shelves>().CurrentAsync(default)).Count);
+        Assert.Equal(4, await market.Get<Shelves>().KeepAsync(default));
     }
 
     [Fact]
@@ -176,6 +237,13 @@ public sealed class RecommendationsTests(Azurite azurite) : IAsyncLifetime
 
     async Task TellAsync(string visitor, string kind, string title) =>
         Assert.Equal(202, (await market.CallAsync<TakeEvents>((f, r) => f.Run(r, default), new[] { new { kind, productId = products[title] } }, headers: ("X-Visitor-Id", visitor))).Status);
+
+    /// <summary>A request sets off a look, and goes on with what is there.</summary>
+    async Task SeesAsync(Market there, Func<List<string?>, bool> isSeen)
+    {
+        market.Clock.Advance(TimeSpan.FromSeconds(6));
+        await Eventually.BeAsync(() => TitlesAsync(there, "v1"), isSeen, titles => string.Join(", ", titles));
+    }
 
     static Task<Read> AskAsync(Market market, string visitor, string query = "") =>
         market.CallAsync<GetRecommendations>((f, r) => f.Run(r, default), method: "GET", query: query, headers: ("X-Visitor-Id", visitor));
