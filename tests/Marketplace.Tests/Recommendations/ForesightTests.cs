@@ -11,7 +11,7 @@ public sealed class ForesightTests
 {
     static readonly Blend Buying = Blend.Of(Target.Purchase);
     static readonly LearningSettings Settings = LearningSettings.Default with { Taste = new TasteSettings(Size: 8, Epochs: 1, Negatives: 16), Threads = 1 };
-    static readonly BehaviourLog Log = Logs.Town();
+    static readonly BehaviourLog Log = Logs.Town(visitors: 150);
     static readonly Lazy<LearnedModel> Town = new(() => Learn(Log));
 
     /// <summary>The same town before anybody bought anything: what comes next is foreseen, which is more of the same family.</summary>

@@ -6,7 +6,7 @@ namespace Marketplace.Tests.Recommendations;
 public sealed class RecommendationModelTests
 {
     static readonly LearningSettings Settings = LearningSettings.Default with { Taste = new TasteSettings(Size: 8, Epochs: 1, Negatives: 16), Threads = 1 };
-    static readonly BehaviourLog Log = Logs.Town();
+    static readonly BehaviourLog Log = Logs.Town(visitors: 150);
     static readonly Lazy<RecommendationModel> Learned = new(() => RecommendationModel.Learn(Log, Settings));
 
     [Fact]

@@ -58,7 +58,7 @@ public sealed class RefreshTests(Azurite azurite) : IAsyncLifetime
     [Fact]
     public async Task A_model_is_learned_judged_and_swapped_in_and_the_last_three_are_kept()
     {
-        await LiveAsync(Logs.Town());
+        await LiveAsync(Logs.Town(visitors: 100));
         Assert.Equal("none", await VersionAsync());
         var first = await RefreshAsync();
         Assert.True(first.Outcome == RefreshOutcome.Swapped, first.Words);
