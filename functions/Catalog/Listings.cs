@@ -24,6 +24,8 @@ public sealed class Listings(ProductTable products, ProductIndexTable index, Cat
         return ([.. page.Select(p => p.Card.ProductId)], page.Count < limit ? null : page[^1].Key);
     }
 
+    public IAsyncEnumerable<string> IdsAsync(CancellationToken cancellation) => index.IdsAsync(cancellation);
+
     public IAsyncEnumerable<ListingsChange> ChangedAsync(DateTimeOffset since, CancellationToken cancellation) => changes.SinceAsync(since, cancellation);
 
     static Listing Of(Product product, string etag, CategoryTree tree)

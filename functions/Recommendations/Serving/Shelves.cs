@@ -22,7 +22,6 @@ public sealed class Shelves(IListings listings, BlobServiceClient blobs, TimePro
 {
     public const string Container = "recommendations";
     const string Blob = "goods.json.gz";
-    const int Page = 100;
     const int AtOnce = 16;
     static readonly TimeSpan Life = TimeSpan.FromSeconds(5);
 
@@ -143,16 +142,8 @@ public sealed class Shelves(IListings listings, BlobServiceClient blobs, TimePro
 
     async Task<Seen> ReadWholeAsync(DateTimeOffset now, CancellationToken cancellation)
     {
-        var goods = new List<Good>();
-        for (string? after = null; ;)
-        {
-            var (ids, next) = await listings.PageAsync(after, Page, cancellation);
-            goods.AddRange(await ReadAsync(ids, Shelf.Empty, cancellation));
-            if (next is null) break;
-            after = next;
-        }
-
-        return new Seen(new Shelf(goods.DistinctBy(g => g.ProductId)), now, now, now, []);
+        var ids = await listings.IdsAsync(cancellation).ToHashSetAsync(cancellationToken: cancellation);
+        return new Seen(new Shelf(await ReadAsync(ids, Shelf.Empty, cancellation)), now, now, now, []);
     }
 
     async Task<List<Good>> ReadAsync(IEnumerable<string> ids, Shelf known, CancellationToken cancellation)

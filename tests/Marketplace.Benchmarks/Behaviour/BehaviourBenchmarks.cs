@@ -1,9 +1,10 @@
 using System.Net.Http.Json;
-using System.Text.Json;
+using Azure.Data.Tables;
 using Marketplace.Benchmarks.Drops;
 using Marketplace.Benchmarks.Escrow;
 using Marketplace.Benchmarks.Recommend;
 using Marketplace.Benchmarks.Reporting;
+using Marketplace.Catalog;
 using Marketplace.Testing;
 
 namespace Marketplace.Benchmarks.Behaviour;
@@ -54,16 +55,7 @@ public static class BehaviourBenchmarks
         var seller = await site.Visitor.RegisterAsync("Mei");
         var shop = (await seller.OpenShopAsync()).ShopId;
         await seller.DropAsync(shop, "listing.csv", file.Csv, "text/csv", patience: TimeSpan.FromMinutes(40));
-        var products = new List<string>();
-        for (string? cursor = ""; cursor is not null;)
-        {
-            var page = (await site.Visitor.GetAsync($"/api/products?limit=100{(cursor.Length == 0 ? "" : "&cursor=" + cursor)}")).Expect(200).Json;
-            products.AddRange(page.GetProperty("items").EnumerateArray().Select(i => i.GetProperty("productId").GetString()!));
-            cursor = page.GetProperty("nextCursor").ValueKind == JsonValueKind.Null ? null : page.GetProperty("nextCursor").GetString();
-        }
-
-        products.Reverse();
-        return products;
+        return [.. await new ProductIndexTable(new TableServiceClient(site.StorageConnection)).IdsAsync(default).Order(StringComparer.Ordinal).ToListAsync()];
     }
 
     static HttpRequestMessage Event(Uri address, Random chance, IReadOnlyList<string> products) => new(HttpMethod.Post, new Uri(address, "/api/events"))
