@@ -22,11 +22,11 @@ internal sealed class Rankings(IReadOnlyList<Forest> forests)
             .GroupBy(x => x.Forest!).Select(g => (g.Key, g.Sum(x => x.Weight)))];
 
     /// <summary>The scores of rows, one after another as <see cref="Features"/> measures them; the higher, the earlier. Without any trees, by how many sources have them among their best.</summary>
-    public IReadOnlyList<double> Score(float[] rows, Blend blend)
+    public IReadOnlyList<double> Score(ReadOnlyMemory<float> rows, Blend blend)
     {
         var trees = For(blend);
-        if (trees.Count == 0) return [.. rows.Chunk(Features.Count).Select(row => (double)row[Features.RanksTogether])];
-        return Blended([.. trees.Select(t => t.Forest.Score(rows, Features.Count))], [.. trees.Select(t => t.Weight)]);
+        if (trees.Count == 0) return [.. Enumerable.Range(0, rows.Length / Features.Count).Select(row => (double)rows.Span[(row * Features.Count) + Features.RanksTogether])];
+        return Blended([.. trees.Select(t => t.Forest.Score(rows.Span, Features.Count))], [.. trees.Select(t => t.Weight)]);
     }
 
     /// <summary>Puts rows in one order: by their scores, or by their places in the orders of several.</summary>

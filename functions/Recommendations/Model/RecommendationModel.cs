@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Collections.Concurrent;
 
 namespace Marketplace.Recommendations.Model;
@@ -37,10 +38,13 @@ internal sealed class RecommendationModel(Sources sources, Rankings rankings)
         if (!idle.TryTake(out var shortlist)) shortlist = new Shortlist(sources);
         var gathered = shortlist.Gather(question);
         var items = isNewOnly ? [.. gathered.Where(i => !shortlist.State.Touched.ContainsKey(i))] : gathered;
-        var rows = new float[items.Count * Features.Count];
-        for (var i = 0; i < items.Count; i++) Features.Measure(shortlist, items[i], rows.AsSpan(i * Features.Count, Features.Count));
+        // Rented: new ones would be large objects, which only a collection of the whole heap takes away.
+        var rented = ArrayPool<float>.Shared.Rent(items.Count * Features.Count);
+        var rows = rented.AsMemory(0, items.Count * Features.Count);
+        for (var i = 0; i < items.Count; i++) Features.Measure(shortlist, items[i], rows.Span.Slice(i * Features.Count, Features.Count));
         idle.Add(shortlist);
         var scores = rankings.Score(rows, blend);
+        ArrayPool<float>.Shared.Return(rented);
         return [.. items.Index().OrderByDescending(i => scores[i.Index]).ThenBy(i => i.Item).Take(count).Select(i => i.Item)];
     }
 
