@@ -5,34 +5,34 @@ namespace Marketplace.Recommendations.Model;
 /// </summary>
 internal sealed class ScoreBoard(int itemCount)
 {
-    readonly float[] scores = new float[itemCount];
-    readonly bool[] isWritten = new bool[itemCount];
+    readonly Slot[] slots = new Slot[itemCount];
     readonly List<int> written = [];
 
     public int Count => written.Count;
 
     public IReadOnlyList<int> Written => written;
 
-    public float this[int item] => scores[item];
+    public float this[int item] => slots[item].Score;
 
     public void Add(int item, float score)
     {
-        if (!isWritten[item])
+        ref var slot = ref slots[item];
+        if (!slot.IsWritten)
         {
-            isWritten[item] = true;
+            slot.IsWritten = true;
             written.Add(item);
         }
 
-        scores[item] += score;
+        slot.Score += score;
     }
 
-    public void Scale(int item, float factor) => scores[item] *= factor;
+    public void Scale(int item, float factor) => slots[item].Score *= factor;
 
-    public void Remove(int item) => scores[item] = isWritten[item] ? float.NegativeInfinity : 0;
+    public void Remove(int item) => slots[item].Score = slots[item].IsWritten ? float.NegativeInfinity : 0;
 
     public void Clear()
     {
-        foreach (var item in written) (scores[item], isWritten[item]) = (0, false);
+        foreach (var item in written) slots[item] = default;
         written.Clear();
     }
 
@@ -42,13 +42,21 @@ internal sealed class ScoreBoard(int itemCount)
         var heap = new PriorityQueue<int, (float Score, int Tie)>(count + 1);
         foreach (var item in written)
         {
-            if (float.IsNegativeInfinity(scores[item])) continue;
-            if (heap.Count < count) heap.Enqueue(item, (scores[item], -item));
-            else heap.EnqueueDequeue(item, (scores[item], -item));
+            var score = slots[item].Score;
+            if (float.IsNegativeInfinity(score)) continue;
+            if (heap.Count < count) heap.Enqueue(item, (score, -item));
+            else heap.EnqueueDequeue(item, (score, -item));
         }
 
         var best = new int[heap.Count];
         for (var i = best.Length - 1; i >= 0; i--) best[i] = heap.Dequeue();
         return best;
+    }
+
+    /// <summary>One fetch from memory for both.</summary>
+    struct Slot
+    {
+        public float Score;
+        public bool IsWritten;
     }
 }

@@ -56,29 +56,39 @@ internal static class Feed
         var (close, at) = signs.Near.Of(good);
         var (like, to) = signs.Alike.Of(good.ProductId);
         var mostSold = shelf.Bestselling is [var best, ..] ? best.Sold : 0;
-        var selling = mostSold == 0 ? 0 : Math.Log(1 + good.Sold) / Math.Log(1 + mostSold);
+        var selling = good.Sold == 0 || mostSold == 0 ? 0 : Math.Log(1 + good.Sold) / Math.Log(1 + mostSold);
         var fresh = Math.Pow(0.5, Math.Max(0, (now - good.CreatedAt) / Fresh));
-        (double Value, Because Because, Good? From)[] parts =
-            [(settings.Focus * close, Because.GoesWith, at), (settings.Alike * like, Because.Alike, to), (settings.Interest * interest, Because.OfInterest, from),
-             (settings.Foreseen * (foreseen?.Share ?? 0), foreseen is { IsDue: true } ? Because.DueAgain : Because.Foreseen, shelf.Find(foreseen?.From)), (settings.Selling * selling, Because.Selling, null), (settings.New * fresh, Because.New, null)];
-        var strongest = parts.MaxBy(p => p.Value);
+        var (sum, most, because, origin) = (0.0, double.NegativeInfinity, Because.New, (Good?)null);
+        Add(settings.Focus * close, Because.GoesWith, at);
+        Add(settings.Alike * like, Because.Alike, to);
+        Add(settings.Interest * interest, Because.OfInterest, from);
+        Add(settings.Foreseen * (foreseen?.Share ?? 0), foreseen is { IsDue: true } ? Because.DueAgain : Because.Foreseen, shelf.Find(foreseen?.From));
+        Add(settings.Selling * selling, Because.Selling, null);
+        Add(settings.New * fresh, Because.New, null);
         var isStale = signs.Taste.HasSeen(good.ProductId) && foreseen is not { IsDue: true };
-        return new Pick(good, parts.Sum(p => p.Value) * (isStale ? settings.Seen : 1), strongest.Because, strongest.From);
+        return new Pick(good, sum * (isStale ? settings.Seen : 1), because, origin);
+
+        // The strongest is the reason.
+        void Add(double value, Because speaks, Good? comesFrom)
+        {
+            sum += value;
+            if (value > most) (most, because, origin) = (value, speaks, comesFrom);
+        }
     }
 
     /// <summary>The best first, each further one of a category or shop counting for less; now and then the newest of all.</summary>
     static List<Pick> LaidOut(IEnumerable<Pick> scored, Taste taste, ScenarioSettings settings, int count)
     {
         var waiting = scored.OrderByDescending(p => p.Score).ThenBy(p => p.Good.ProductId, StringComparer.Ordinal).Take(Pool).ToList();
-        var (laid, categories, shops) = (new List<Pick>(), new Dictionary<string, int>(), new Dictionary<string, int>());
+        var (laid, categories, shops) = (new List<Pick>(), new Dictionary<string, double>(), new Dictionary<string, double>());
         while (waiting.Count > 0 && laid.Count < count)
         {
             var explored = settings.Explores && laid.Count % Explored == Explored - 1 ? waiting.Where(p => !taste.HasSeen(p.Good.ProductId)).MaxBy(p => p.Good.CreatedAt) : null;
-            var next = explored ?? waiting.MaxBy(p => p.Score * Math.Pow(settings.Crowd, categories.GetValueOrDefault(p.Good.CategoryId)) * Math.Pow(ShopCrowd, shops.GetValueOrDefault(p.Good.ShopId)))!;
+            var next = explored ?? waiting.MaxBy(p => p.Score * categories.GetValueOrDefault(p.Good.CategoryId, 1) * shops.GetValueOrDefault(p.Good.ShopId, 1))!;
             waiting.Remove(next);
             laid.Add(explored is null ? next : next with { Because = Because.New, From = null });
-            categories[next.Good.CategoryId] = categories.GetValueOrDefault(next.Good.CategoryId) + 1;
-            shops[next.Good.ShopId] = shops.GetValueOrDefault(next.Good.ShopId) + 1;
+            categories[next.Good.CategoryId] = categories.GetValueOrDefault(next.Good.CategoryId, 1) * settings.Crowd;
+            shops[next.Good.ShopId] = shops.GetValueOrDefault(next.Good.ShopId, 1) * ShopCrowd;
         }
 
         return laid;

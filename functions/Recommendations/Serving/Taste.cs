@@ -53,8 +53,7 @@ internal sealed class Taste
     public (double Score, Good? Why) Of(Good good)
     {
         var (score, why, most) = (0.0, (Good?)null, 0.0);
-        foreach (var (category, depth) in good.CategoryPath.Select((c, i) => (c, i)))
-            Add(categories.GetValueOrDefault(category), depth == 0 ? 1 : Math.Pow(Parent, depth));
+        for (var (depth, share) = (0, 1.0); depth < good.CategoryPath.Count; (depth, share) = (depth + 1, share * Parent)) Add(categories.GetValueOrDefault(good.CategoryPath[depth]), share);
         Add(shops.GetValueOrDefault(good.ShopId), SameShop);
         return attention <= 0 ? (0, null) : (Math.Max(0, score) / attention * (1 - Math.Exp(-3 * attention)), why);
 
