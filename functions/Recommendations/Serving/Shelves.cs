@@ -49,7 +49,7 @@ public sealed class Shelves(IListings listings, BlobServiceClient blobs, TimePro
         else if (now - known.At >= Life)
         {
             var isOld = now - known.At >= Oldest;
-            var look = Task.Run(() => TryLookAsync(wait: isOld), CancellationToken.None);
+            var look = Task.Run(TryLookAsync, CancellationToken.None);
             if (isOld) await Task.WhenAny(look, Task.Delay(Patience, time, cancellation));
         }
 
@@ -59,12 +59,15 @@ public sealed class Shelves(IListings listings, BlobServiceClient blobs, TimePro
     /// <summary>Follows what has changed, counts what was sold, once a day reads everything anew, and keeps it for other processes; how much is on sale.</summary>
     public async Task<int> KeepAsync(CancellationToken cancellation)
     {
+        var now = time.GetUtcNow();
+        var begun = seen ?? await LoadAsync(now, cancellation);
+        // Reading everything takes minutes where there is much: changes are followed meanwhile, and then by what was read.
+        var whole = begun is null || now - begun.WholeAt >= WholeAfter ? await ReadWholeAsync(now, cancellation) : null;
         await looking.WaitAsync(cancellation);
         try
         {
-            var now = time.GetUtcNow();
-            var begun = seen ?? await LoadAsync(now, cancellation);
-            var followed = await FollowAsync(begun is null || now - begun.WholeAt >= WholeAfter ? await ReadWholeAsync(now, cancellation) : begun, now, cancellation);
+            now = time.GetUtcNow();
+            var followed = await FollowAsync(whole ?? seen ?? begun!, now, cancellation);
             var sold = await listings.SoldAsync(cancellation);
             var shelf = new Shelf(followed.Shelf.All.Select(g => g with { Sold = sold.GetValueOrDefault(g.ProductId) }));
             await SaveAsync(new KeptShelf(now, followed.WholeAt, shelf.All), cancellation);
@@ -79,11 +82,11 @@ public sealed class Shelves(IListings listings, BlobServiceClient blobs, TimePro
 
     public void Dispose() => looking.Dispose();
 
-    async Task TryLookAsync(bool wait)
+    async Task TryLookAsync()
     {
         try
         {
-            await LookAsync(wait, CancellationToken.None);
+            await LookAsync(wait: false, CancellationToken.None);
         }
         catch (Exception away) when (away is RequestFailedException or AggregateException)
         {
@@ -98,7 +101,7 @@ public sealed class Shelves(IListings listings, BlobServiceClient blobs, TimePro
         {
             var (now, known) = (time.GetUtcNow(), seen);
             if (known is not null && now - known.At < Life) return;
-            if (known is null || now - known.LoadedAt >= ReloadAfter) known = await LoadAsync(now, cancellation) ?? known ?? await ReadWholeAsync(now, cancellation);
+            if (known is null || now - known.LoadedAt >= ReloadAfter) known = await LoadAsync(now, cancellation) ?? (known is not null && now - known.At < WholeAfter ? known : await ReadWholeAsync(now, cancellation));
             seen = await FollowAsync(known, now, cancellation);
         }
         finally
