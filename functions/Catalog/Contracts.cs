@@ -88,8 +88,8 @@ public interface IListings
     /// <summary>Ids of products on sale, newest first, and where the next page begins; null after the last. Eight storage transactions.</summary>
     Task<(IReadOnlyList<string> ProductIds, string? Next)> PageAsync(string? after, int limit, CancellationToken cancellation);
 
-    /// <summary>Ids of all products on sale, in no order. One storage transaction per thousand.</summary>
-    IAsyncEnumerable<string> IdsAsync(CancellationToken cancellation);
+    /// <summary>All that is on sale, each as it is when it is reached, in no order. One storage transaction per thousand products, whether or not they are on sale.</summary>
+    IAsyncEnumerable<Listing> AllAsync(CancellationToken cancellation);
 
     /// <summary>
     /// What was told of changes since a time, by the clock of whoever told it, in the two days that it is remembered: for whoever keeps listings at hand in every process. What is told now may carry a time

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Marketplace.Catalog.Contracts;
 
 namespace Marketplace.Catalog;
@@ -24,7 +25,12 @@ public sealed class Listings(ProductTable products, ProductIndexTable index, Cat
         return ([.. page.Select(p => p.Card.ProductId)], page.Count < limit ? null : page[^1].Key);
     }
 
-    public IAsyncEnumerable<string> IdsAsync(CancellationToken cancellation) => index.IdsAsync(cancellation);
+    public async IAsyncEnumerable<Listing> AllAsync([EnumeratorCancellation] CancellationToken cancellation)
+    {
+        var tree = await categories.TreeAsync(cancellation);
+        await foreach (var (product, etag) in products.AllAsync(cancellation))
+            if (product.Status == ProductStatus.OnSale) yield return Of(product, etag, tree);
+    }
 
     public IAsyncEnumerable<ListingsChange> ChangedAsync(DateTimeOffset since, CancellationToken cancellation) => changes.SinceAsync(since, cancellation);
 

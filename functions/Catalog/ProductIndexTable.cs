@@ -74,16 +74,6 @@ public sealed class ProductIndexTable(TableServiceClient service)
         await foreach (var row in notes.RangeAsync(Pending, before: Ids.Floor("pnd", time), cancellation: cancellation)) yield return row.Document<PendingListing>();
     }
 
-    /// <summary>Ids of all products on sale, in no order. One storage transaction per thousand.</summary>
-    public async IAsyncEnumerable<string> IdsAsync([EnumeratorCancellation] CancellationToken cancellation)
-    {
-        for (var bucket = 0; bucket < Buckets; bucket++)
-        {
-            var filter = TableClient.CreateQueryFilter($"PartitionKey eq {Bucket(bucket)}");
-            await foreach (var row in table.QueryAsync<TableEntity>(filter, select: ["RowKey"], cancellationToken: cancellation)) yield return row.RowKey[(row.RowKey.IndexOf('_') + 1)..];
-        }
-    }
-
     /// <summary>How many products a shop has on sale, up to a bound. One storage transaction per thousand.</summary>
     public async Task<int> CountAsync(string shopId, int most, CancellationToken cancellation)
     {

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Azure.Data.Tables;
 using Marketplace.Shared.Storage;
 
@@ -16,6 +17,12 @@ public sealed class ProductTable(TableServiceClient service)
     /// <summary>A product and its version, or null. One storage transaction.</summary>
     public async Task<(Product Product, string ETag)?> FindAsync(string productId, CancellationToken cancellation) =>
         await table.FindAsync(productId, productId, cancellation) is { } row ? (row.Document<Product>(), row.ETag.ToString()) : null;
+
+    /// <summary>All products and their versions, by id. One storage transaction per thousand.</summary>
+    public async IAsyncEnumerable<(Product Product, string ETag)> AllAsync([EnumeratorCancellation] CancellationToken cancellation)
+    {
+        await foreach (var row in table.QueryAsync<TableEntity>(cancellationToken: cancellation)) yield return (row.Document<Product>(), row.ETag.ToString());
+    }
 
     /// <summary>Inserts; false when it was there already.</summary>
     public Task<bool> TryAddAsync(Product product, CancellationToken cancellation) => table.TryInsertAsync(Entity(product), cancellation);

@@ -39,13 +39,14 @@ internal sealed class ScoreBoard(int itemCount)
     /// <summary>The best, best first; of equals the lower number comes first, so that the same question has the same answer. What was removed is not among them.</summary>
     public int[] Top(int count)
     {
-        var heap = new PriorityQueue<int, (float Score, int Tie)>(count + 1);
+        var (heap, least) = (new PriorityQueue<int, (float Score, int Tie)>(count + 1), float.NegativeInfinity);
         foreach (var item in written)
         {
             var score = slots[item].Score;
-            if (float.IsNegativeInfinity(score)) continue;
+            if (float.IsNegativeInfinity(score) || score < least) continue;
             if (heap.Count < count) heap.Enqueue(item, (score, -item));
             else heap.EnqueueDequeue(item, (score, -item));
+            if (heap.Count == count) least = heap.TryPeek(out _, out var last) ? last.Score : least;
         }
 
         var best = new int[heap.Count];

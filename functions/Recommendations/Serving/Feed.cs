@@ -25,8 +25,16 @@ internal static class Feed
     public const int Longest = 200;
 
     const int Pool = 400;
+
+    /// <summary>About so many are gathered.</summary>
+    const int Gathered = 1_200;
+
     const int OfCategory = 120;
     const int Categories = 12;
+
+    /// <summary>Each further category of interest gives so many as the one before it.</summary>
+    const double Fewer = 0.8;
+
     const int Explored = 5;
     const double ShopCrowd = 0.95;
     static readonly TimeSpan Fresh = TimeSpan.FromDays(14);
@@ -42,11 +50,17 @@ internal static class Feed
         return LaidOut(open.Select(g => Score(g, signs, settings, now, shelf)), signs.Taste, settings, count);
     }
 
-    static IEnumerable<Good> Gather(Shelf shelf, Signs signs)
+    /// <summary>Each once; they are all of one shelf, so it is enough to compare references.</summary>
+    static HashSet<Good> Gather(Shelf shelf, Signs signs)
     {
-        var named = signs.Foresight.Products.Concat(signs.Alike.Products).Select(shelf.Find).OfType<Good>();
-        var categories = signs.Near.Categories.Concat(signs.Taste.Categories).Distinct().Take(Categories).SelectMany(c => shelf.In(c).Take(OfCategory));
-        return named.Concat(categories).Concat(shelf.Bestselling).Concat(shelf.Newest).DistinctBy(g => g.ProductId);
+        var gathered = new HashSet<Good>(Gathered, ReferenceEqualityComparer.Instance);
+        foreach (var named in signs.Foresight.Products.Concat(signs.Alike.Products))
+            if (shelf.Find(named) is { } good) gathered.Add(good);
+        foreach (var (place, category) in signs.Near.Categories.Concat(signs.Taste.Categories).Distinct().Take(Categories).Index())
+            gathered.UnionWith(shelf.In(category).Take((int)(OfCategory * Math.Pow(Fewer, place))));
+        gathered.UnionWith(shelf.Bestselling);
+        gathered.UnionWith(shelf.Newest);
+        return gathered;
     }
 
     static Pick Score(Good good, Signs signs, ScenarioSettings settings, DateTimeOffset now, Shelf shelf)
@@ -79,19 +93,38 @@ internal static class Feed
     /// <summary>The best first, each further one of a category or shop counting for less; now and then the newest of all.</summary>
     static List<Pick> LaidOut(IEnumerable<Pick> scored, Taste taste, ScenarioSettings settings, int count)
     {
-        var waiting = scored.OrderByDescending(p => p.Score).ThenBy(p => p.Good.ProductId, StringComparer.Ordinal).Take(Pool).ToList();
-        var (laid, categories, shops) = (new List<Pick>(), new Dictionary<string, double>(), new Dictionary<string, double>());
+        var (laid, categories, shops) = (new List<Pick>(), new Dictionary<string, Room>(), new Dictionary<string, Room>());
+        var waiting = scored.OrderByDescending(p => p.Score).ThenBy(p => p.Good.ProductId, StringComparer.Ordinal).Take(Pool)
+            .Select(p => new Waiting(p, Room.Of(categories, p.Good.CategoryId), Room.Of(shops, p.Good.ShopId))).ToList();
         while (waiting.Count > 0 && laid.Count < count)
         {
-            var explored = settings.Explores && laid.Count % Explored == Explored - 1 ? waiting.Where(p => !taste.HasSeen(p.Good.ProductId)).MaxBy(p => p.Good.CreatedAt) : null;
-            var next = explored ?? waiting.MaxBy(p => p.Score * categories.GetValueOrDefault(p.Good.CategoryId, 1) * shops.GetValueOrDefault(p.Good.ShopId, 1))!;
+            var explored = settings.Explores && laid.Count % Explored == Explored - 1 ? waiting.Where(w => !taste.HasSeen(w.Pick.Good.ProductId)).MaxBy(w => w.Pick.Good.CreatedAt) : null;
+            var next = explored ?? waiting.MaxBy(w => w.Pick.Score * w.Category.Left * w.Shop.Left)!;
             waiting.Remove(next);
-            laid.Add(explored is null ? next : next with { Because = Because.New, From = null });
-            categories[next.Good.CategoryId] = categories.GetValueOrDefault(next.Good.CategoryId, 1) * settings.Crowd;
-            shops[next.Good.ShopId] = shops.GetValueOrDefault(next.Good.ShopId, 1) * ShopCrowd;
+            laid.Add(explored is null ? next.Pick : next.Pick with { Because = Because.New, From = null });
+            next.Category.Left *= settings.Crowd;
+            next.Shop.Left *= ShopCrowd;
         }
 
         return laid;
+    }
+
+    /// <summary>What waits to be laid out, and the room of its category and of its shop.</summary>
+    sealed class Waiting(Pick pick, Room category, Room shop)
+    {
+        public Pick Pick => pick;
+
+        public Room Category => category;
+
+        public Room Shop => shop;
+    }
+
+    /// <summary>What a further one of a category or shop counts, less with each that was laid out.</summary>
+    sealed class Room
+    {
+        public double Left { get; set; } = 1;
+
+        public static Room Of(Dictionary<string, Room> all, string name) => all.TryGetValue(name, out var room) ? room : all[name] = new Room();
     }
 
     /// <summary>What speaks for a product: the person's past, what is at hand, what is like it, and what the model foresees.</summary>

@@ -145,8 +145,8 @@ public sealed class Shelves(IListings listings, BlobServiceClient blobs, TimePro
 
     async Task<Seen> ReadWholeAsync(DateTimeOffset now, CancellationToken cancellation)
     {
-        var ids = await listings.IdsAsync(cancellation).ToHashSetAsync(cancellationToken: cancellation);
-        return new Seen(new Shelf(await ReadAsync(ids, Shelf.Empty, cancellation)), now, now, now, []);
+        var goods = await listings.AllAsync(cancellation).Select(l => Good.Of(l, sold: 0)).ToListAsync(cancellation);
+        return new Seen(new Shelf(goods), now, now, now, []);
     }
 
     async Task<List<Good>> ReadAsync(IEnumerable<string> ids, Shelf known, CancellationToken cancellation)

@@ -20,10 +20,10 @@ public static class BehaviourBenchmarks
     static readonly TimeSpan WarmUp = TimeSpan.FromSeconds(5);
     static readonly TimeSpan Round = TimeSpan.FromSeconds(20);
 
-    /// <summary>The command <c>behaviour</c>: <c>--products 2000 --runs 3</c>; with <c>--learned yes</c> also a refresh over a made-up log of a hundred deeds a product, and home pages by what was learned.</summary>
+    /// <summary>The command <c>behaviour</c>: <c>--products 2000 --runs 3</c>; with <c>--learned yes</c> also a refresh over a made-up log of a hundred deeds a product, or of so many <c>--deeds</c>, and home pages by what was learned.</summary>
     public static async Task RunAsync(string[] args)
     {
-        var options = Options.Parse(args, "products", "runs", "learned");
+        var options = Options.Parse(args, "products", "runs", "learned", "deeds");
         var (count, runs) = (options.Number("products", 2_000), options.Number("runs", 3));
         var report = new Report($"What people do, and what they are shown, with {count} products");
         await using var site = await Site.OpenAsync(inMemory: true);
@@ -35,7 +35,7 @@ public static class BehaviourBenchmarks
         await HomesAsync("a home page of 20, p95 at 100/s");
         if (options.Text("learned", "no") == "yes")
         {
-            await RefreshBenchmarks.MeasureAsync(site, MadeLog.Whole(count * MadeLog.EventsPerProduct), products, report);
+            await RefreshBenchmarks.MeasureAsync(site, MadeLog.Whole(options.Number("deeds", count * MadeLog.EventsPerProduct), products.Count), products, report);
             await PacedLoad.LatenciesAsync(i => Home(site.Address, chance), 50, WarmUp);
             await HomesAsync("the same by what was learned");
         }
@@ -55,7 +55,7 @@ public static class BehaviourBenchmarks
         var seller = await site.Visitor.RegisterAsync("Mei");
         var shop = (await seller.OpenShopAsync()).ShopId;
         await seller.DropAsync(shop, "listing.csv", file.Csv, "text/csv", patience: TimeSpan.FromMinutes(40));
-        return [.. await new ProductIndexTable(new TableServiceClient(site.StorageConnection)).IdsAsync(default).Order(StringComparer.Ordinal).ToListAsync()];
+        return [.. await new ProductTable(new TableServiceClient(site.StorageConnection)).AllAsync(default).Select(p => p.Product.ProductId).Order(StringComparer.Ordinal).ToListAsync()];
     }
 
     static HttpRequestMessage Event(Uri address, Random chance, IReadOnlyList<string> products) => new(HttpMethod.Post, new Uri(address, "/api/events"))

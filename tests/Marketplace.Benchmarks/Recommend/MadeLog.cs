@@ -8,7 +8,9 @@ namespace Marketplace.Benchmarks.Recommend;
 /// </summary>
 internal static class MadeLog
 {
+    const int Seed = 17;
     const int EventsPerVisitor = 28;
+
     /// <summary>Products are numbered by category.</summary>
     public const int ProductsPerCategory = 250;
 
@@ -28,11 +30,11 @@ internal static class MadeLog
     }
 
     /// <summary>All of it, from second 0 to the end of the last day.</summary>
-    public static BehaviourLog Whole(int events, int seed = 17)
+    public static BehaviourLog Whole(int events, int? onSale = null)
     {
-        var (visitors, products) = (Math.Max(100, events / EventsPerVisitor), Math.Clamp(events / EventsPerProduct, 1_000, 100_000));
+        var (visitors, products) = (Math.Max(100, events / EventsPerVisitor), onSale ?? Math.Clamp(events / EventsPerProduct, 1_000, 100_000));
         var categories = products / ProductsPerCategory;
-        var chance = new Random(seed);
+        var chance = new Random(Seed);
         var trails = new List<Trail>(visitors);
         for (var v = 0; v < visitors; v++) trails.Add(Visitor(categories, chance));
         return new BehaviourLog(trails, products, [.. Enumerable.Range(0, products).Select(p => Math.Min(categories - 1, p / ProductsPerCategory))]);
