@@ -48,10 +48,11 @@ internal static class Features
         var next = FromSources(shortlist, item, row);
         var (sources, state) = (shortlist.Sources, shortlist.State);
         var touch = state.Touched.GetValueOrDefault(item, new Touch(0, 100, long.MinValue, 0, 0, 0));
-        next += Write(row[next..], [.. Tastes(sources.Taste, state.Question.Past, item), .. OfVisitor(sources, state, touch, item)]);
-        next += Write(row[next..], Recency(sources, state.Question, touch, item));
-        next += Write(row[next..], Decision(sources, state, item));
-        Write(row[next..], OfRhythm(sources.Rhythms.Of(item), state.Question.Now, touch));
+        next += Tastes(sources.Taste, state.Question.Past, item, row[next..]);
+        next += OfVisitor(sources, state, touch, item, row[next..]);
+        next += Recency(sources, state.Question, touch, item, row[next..]);
+        next += Decision(sources, state, item, row[next..]);
+        OfRhythm(sources.Rhythms.Of(item), state.Question.Now, touch, row[next..]);
     }
 
     static int FromSources(Shortlist shortlist, int item, Span<float> row)
@@ -70,7 +71,7 @@ internal static class Features
             row[(3 * sources)..], [best, ranks, shares, MathF.Log(1 + popularity.Counts[item]), MathF.Log(1 + popularity.Buys[item]), popularity.BuyShare(item), popularity.CartShare(item), shortlist.WithBought[item]]);
     }
 
-    static float[] Tastes(TasteVectors taste, Trail past, int item)
+    static int Tastes(TasteVectors taste, Trail past, int item, Span<float> row)
     {
         var (latest, most) = (0f, 0f);
         for (var back = 0; back < Math.Min(TastesCompared, past.Length); back++)
@@ -81,38 +82,38 @@ internal static class Features
             if (other != item) most = Math.Max(most, cosine);
         }
 
-        return [latest, most];
+        return Write(row, [latest, most]);
     }
 
-    static float[] OfVisitor(Sources sources, VisitorState state, Touch touch, int item)
+    static int OfVisitor(Sources sources, VisitorState state, Touch touch, int item, Span<float> row)
     {
         var (category, past) = (sources.Categories[item], state.Question.Past);
         var (weight, count) = state.Categories.GetValueOrDefault(category);
         var isLatest = category >= 0 && past.Length > 0 && sources.Categories[past[past.Length - 1].Item] == category;
-        return
-        [
-            touch.Count, touch.Back, touch.Has(EventKind.View) ? 1 : 0, touch.Has(EventKind.Like) ? 1 : 0, touch.Has(EventKind.Cart) ? 1 : 0, touch.Buys, past.Length, isLatest ? 1 : 0, weight, count,
-        ];
+        return Write(
+            row, [touch.Count, touch.Back, touch.Has(EventKind.View) ? 1 : 0, touch.Has(EventKind.Like) ? 1 : 0, touch.Has(EventKind.Cart) ? 1 : 0, touch.Buys, past.Length, isLatest ? 1 : 0, weight, count]);
     }
 
-    static float[] Recency(Sources sources, Question question, Touch touch, int item)
+    static int Recency(Sources sources, Question question, Touch touch, int item, Span<float> row)
     {
         int all = sources.Popularity.Counts[item], lately = sources.Popularity.LatelyCounts[item];
-        return
-        [
-            MathF.Log(1 + lately), (lately + 1f) / (all + 10f), (question.Now - sources.Popularity.LastTimes[item]) / (float)sources.Span,
-            touch.Count == 0 ? Never : LogOf(question.Now - touch.Last), question.Past.Length == 0 ? Never : LogOf(question.Now - question.Past.Last),
-        ];
+        return Write(
+            row,
+            [
+                MathF.Log(1 + lately), (lately + 1f) / (all + 10f), (question.Now - sources.Popularity.LastTimes[item]) / (float)sources.Span,
+                touch.Count == 0 ? Never : LogOf(question.Now - touch.Last), question.Past.Length == 0 ? Never : LogOf(question.Now - question.Past.Last),
+            ]);
     }
 
-    static float[] Decision(Sources sources, VisitorState state, int item)
+    static int Decision(Sources sources, VisitorState state, int item, Span<float> row)
     {
         var (category, cycle) = (sources.Categories[item], sources.Cycles.Of(sources.Categories[item]));
-        return state.OpenSince.TryGetValue(category, out var since) ? [1, cycle.Place(state.Question.Now - since), cycle.Mean] : [0, Unknown, cycle.Mean];
+        return state.OpenSince.TryGetValue(category, out var since) ? Write(row, [1, cycle.Place(state.Question.Now - since), cycle.Mean]) : Write(row, [0, Unknown, cycle.Mean]);
     }
 
-    static float[] OfRhythm(Rhythm rhythm, long now, Touch touch) =>
-        touch.Buys == 0 ? [-1, Unknown, rhythm.AgainShare, rhythm.Interval.Mean] : [rhythm.Due(now - touch.Bought), rhythm.Interval.Place(now - touch.Bought), rhythm.AgainShare, rhythm.Interval.Mean];
+    static int OfRhythm(Rhythm rhythm, long now, Touch touch, Span<float> row) => touch.Buys == 0
+        ? Write(row, [-1, Unknown, rhythm.AgainShare, rhythm.Interval.Mean])
+        : Write(row, [rhythm.Due(now - touch.Bought), rhythm.Interval.Place(now - touch.Bought), rhythm.AgainShare, rhythm.Interval.Mean]);
 
     static float LogOf(long seconds) => MathF.Log2(1 + Math.Max(0, seconds));
 

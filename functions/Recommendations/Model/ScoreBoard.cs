@@ -5,34 +5,36 @@ namespace Marketplace.Recommendations.Model;
 /// </summary>
 internal sealed class ScoreBoard(int itemCount)
 {
-    readonly Slot[] slots = new Slot[itemCount];
+    /// <summary>What stands where nothing was written; a score of 0 is one.</summary>
+    const float Nothing = float.NaN;
+
+    readonly float[] scores = Empty(itemCount);
     readonly List<int> written = [];
 
     public int Count => written.Count;
 
     public IReadOnlyList<int> Written => written;
 
-    public float this[int item] => slots[item].Score;
+    public float this[int item] => float.IsNaN(scores[item]) ? 0 : scores[item];
 
     public void Add(int item, float score)
     {
-        ref var slot = ref slots[item];
-        if (!slot.IsWritten)
-        {
-            slot.IsWritten = true;
-            written.Add(item);
-        }
-
-        slot.Score += score;
+        ref var sum = ref scores[item];
+        var isFirst = float.IsNaN(sum);
+        if (isFirst) written.Add(item);
+        sum = isFirst ? score : sum + score;
     }
 
-    public void Scale(int item, float factor) => slots[item].Score *= factor;
+    public void Scale(int item, float factor) => scores[item] *= factor;
 
-    public void Remove(int item) => slots[item].Score = slots[item].IsWritten ? float.NegativeInfinity : 0;
+    public void Remove(int item)
+    {
+        if (!float.IsNaN(scores[item])) scores[item] = float.NegativeInfinity;
+    }
 
     public void Clear()
     {
-        foreach (var item in written) slots[item] = default;
+        foreach (var item in written) scores[item] = Nothing;
         written.Clear();
     }
 
@@ -42,7 +44,7 @@ internal sealed class ScoreBoard(int itemCount)
         var (heap, least) = (new PriorityQueue<int, (float Score, int Tie)>(count + 1), float.NegativeInfinity);
         foreach (var item in written)
         {
-            var score = slots[item].Score;
+            var score = scores[item];
             if (float.IsNegativeInfinity(score) || score < least) continue;
             if (heap.Count < count) heap.Enqueue(item, (score, -item));
             else heap.EnqueueDequeue(item, (score, -item));
@@ -54,10 +56,10 @@ internal sealed class ScoreBoard(int itemCount)
         return best;
     }
 
-    /// <summary>One fetch from memory for both.</summary>
-    struct Slot
+    static float[] Empty(int itemCount)
     {
-        public float Score;
-        public bool IsWritten;
+        var scores = new float[itemCount];
+        Array.Fill(scores, Nothing);
+        return scores;
     }
 }

@@ -28,43 +28,57 @@ internal sealed record NeighbourSettings(int Neighbours = 500, int Window = 20, 
 /// </summary>
 internal static class SessionNeighbours
 {
-    /// <summary>Adds to the board; <paramref name="alike"/> is scratch space with a place for each trail, cleared before and after.</summary>
-    public static void Score(TrailIndex index, NeighbourSettings settings, Question question, ScoreBoard alike, ScoreBoard board)
+    /// <summary>Adds to the board.</summary>
+    public static void Score(TrailIndex index, NeighbourSettings settings, Question question, NeighbourScratch scratch, ScoreBoard board)
     {
-        var weights = Weights(question.Past, settings);
-        foreach (var (item, (weight, _)) in weights)
+        var (alike, own) = (scratch.Alike, Own(question.Past, settings));
+        foreach (var (item, weight, place) in own)
+        {
+            scratch.Places[item] = place;
             foreach (var trail in index.LatestWith(item)) alike.Add(trail, weight);
+        }
+
         foreach (var trail in alike.Written)
         {
             var weight = 1 / MathF.Sqrt(index.ItemsOf(trail).Length);
             alike.Scale(trail, settings.AgeDecay > 0 ? weight * MathF.Exp(-index.AgeOf(trail) / (float)settings.AgeDecay) : weight);
         }
 
-        foreach (var trail in alike.Top(settings.Neighbours)) Add(index.ItemsOf(trail), alike[trail], weights, settings, board);
+        Span<float> nearness = stackalloc float[TrailIndex.MostOfTrail + 1];
+        for (var apart = 0; apart < nearness.Length; apart++) nearness[apart] = settings.DistanceDecay > 0 ? MathF.Exp(-apart / (float)settings.DistanceDecay) : 1;
+        foreach (var trail in alike.Top(settings.Neighbours)) Add(index.ItemsOf(trail), alike[trail], scratch.Places, (float)settings.BackwardWeight, nearness, board);
         alike.Clear();
+        foreach (var (item, _, _) in own) scratch.Places[item] = 0;
     }
 
-    static Dictionary<int, (float Weight, int Place)> Weights(Trail past, NeighbourSettings settings)
+    /// <summary>The visitor's latest products, each once: what it counts, and its place, from 1.</summary>
+    static List<(int Item, float Weight, int Place)> Own(Trail past, NeighbourSettings settings)
     {
-        var weights = new Dictionary<int, (float, int)>();
+        var (own, known) = (new List<(int, float, int)>(), new HashSet<int>());
         for (var back = 0; back < Math.Min(past.Length, settings.Window); back++)
         {
-            var place = past.Length - 1 - back;
-            weights.TryAdd(past[place].Item, (settings.PositionDecay > 0 ? MathF.Exp(-back / (float)settings.PositionDecay) : 1, place));
+            var place = past.Length - back;
+            if (known.Add(past[place - 1].Item)) own.Add((past[place - 1].Item, settings.PositionDecay > 0 ? MathF.Exp(-back / (float)settings.PositionDecay) : 1, place));
         }
 
-        return weights;
+        return own;
     }
 
-    static void Add(ReadOnlySpan<int> trail, float likeness, Dictionary<int, (float Weight, int Place)> weights, NeighbourSettings settings, ScoreBoard board)
+    static void Add(ReadOnlySpan<int> trail, float likeness, int[] places, float backward, ReadOnlySpan<float> nearness, ScoreBoard board)
     {
-        var (shared, latest) = (-1, -1);
+        var (shared, latest) = (-1, 1);
         for (var i = 0; i < trail.Length; i++)
-            if (weights.TryGetValue(trail[i], out var match) && match.Place >= latest) (shared, latest) = (i, match.Place);
-        for (var i = 0; i < trail.Length; i++)
-        {
-            var weight = i < shared ? likeness * (float)settings.BackwardWeight : likeness;
-            board.Add(trail[i], settings.DistanceDecay > 0 ? weight * MathF.Exp(-Math.Abs(i - shared) / (float)settings.DistanceDecay) : weight);
-        }
+            if (places[trail[i]] is var place && place >= latest) (shared, latest) = (i, place);
+        for (var i = 0; i < trail.Length; i++) board.Add(trail[i], (i < shared ? likeness * backward : likeness) * nearness[Math.Abs(i - shared)]);
     }
+}
+
+/// <summary>Space for one question after the other; belongs to one thread at a time.</summary>
+internal sealed class NeighbourScratch(int trailCount, int itemCount)
+{
+    /// <summary>How alike each trail is; empty between questions.</summary>
+    public ScoreBoard Alike { get; } = new(trailCount);
+
+    /// <summary>For each product its place in the visitor's trail, from 1; 0 for all others, and between questions.</summary>
+    public int[] Places { get; } = new int[itemCount];
 }

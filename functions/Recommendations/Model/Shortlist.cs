@@ -47,10 +47,11 @@ internal sealed class Shortlist(Sources sources)
     const float NextDecay = 3;
     const float TogetherDecay = 10;
     const float LeastCosine = 0.2f;
+    const int Taste = 7;
 
     public static IReadOnlyList<string> SourceNames { get; } = ["session", "broad", "next-of-last", "next", "together", "next-of-next", "together-of-together", "taste", "swing"];
 
-    readonly ScoreBoard alike = new(sources.Trails.Count);
+    readonly NeighbourScratch scratch = new(sources.Trails.Count, sources.ItemCount);
     readonly float[] direction = new float[sources.Taste.Size];
 
     public IReadOnlyList<SourceAnswer> Answers { get; } = [.. SourceNames.Select(_ => new SourceAnswer(sources.ItemCount))];
@@ -68,14 +69,17 @@ internal sealed class Shortlist(Sources sources)
         State = VisitorState.Of(question, sources.Categories);
         foreach (var answer in Answers) answer.Open();
         WithBought.Clear();
-        SessionNeighbours.Score(sources.Trails, sources.Session, question, alike, Answers[0].Board);
-        SessionNeighbours.Score(sources.Trails, sources.Broad, question, alike, Answers[1].Board);
+        SessionNeighbours.Score(sources.Trails, sources.Session, question, scratch, Answers[0].Board);
+        SessionNeighbours.Score(sources.Trails, sources.Broad, question, scratch, Answers[1].Board);
         foreach (var (item, touch) in State.Touched.Where(t => t.Value.Back < Window)) Follow(item, touch);
         Walk(sources.Next, Answers[3].Board, Answers[5].Board);
         Walk(sources.Together, Answers[4].Board, Answers[6].Board);
         Point(question);
         foreach (var answer in Answers) answer.Close();
-        return [.. Answers.SelectMany(a => a.Best.Take(OfEachSource)).Concat(State.Touched.Keys.Take(OfTouched)).Concat(sources.Popularity.Leaders.Take(OfLeaders)).Distinct()];
+        int[] gathered = [.. Answers.SelectMany(a => a.Best.Take(OfEachSource)).Concat(State.Touched.Keys.Take(OfTouched)).Concat(sources.Popularity.Leaders.Take(OfLeaders)).Distinct()];
+        foreach (var item in gathered)
+            if (Answers[Taste].Board[item] == 0) PointAt(item);
+        return gathered;
     }
 
     void Follow(int item, Touch touch)
@@ -92,13 +96,16 @@ internal sealed class Shortlist(Sources sources)
         foreach (var item in from.Top(Steps)) links.Add(item, from[item], to);
     }
 
+    /// <summary>What points where the visitor does, as many as are ranked.</summary>
     void Point(Question question)
     {
         sources.Taste.Encode(question, direction);
-        for (var item = 0; item < sources.ItemCount; item++)
-        {
-            var cosine = TensorPrimitives.Dot(direction, sources.Taste.VectorOf(item));
-            if (cosine > LeastCosine) Answers[7].Board.Add(item, cosine);
-        }
+        foreach (var item in sources.Sketch.Find(direction, LeastCosine, SourceAnswer.Depth)) PointAt(item);
+    }
+
+    void PointAt(int item)
+    {
+        var cosine = TensorPrimitives.Dot(direction, sources.Taste.VectorOf(item));
+        if (cosine > LeastCosine) Answers[Taste].Board.Add(item, cosine);
     }
 }

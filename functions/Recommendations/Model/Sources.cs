@@ -8,6 +8,9 @@ internal sealed record Sources(
     int ItemCount, long Span, int[] Categories, TrailIndex Trails, ItemLinks Next, ItemLinks Together, ItemLinks Swing, TasteVectors Taste, Popularity Popularity, DecisionCycles Cycles, Rhythms Rhythms,
     NeighbourSettings Session, NeighbourSettings Broad)
 {
+    /// <summary>Of <see cref="Taste"/>, for whoever looks for all that point into one direction.</summary>
+    public DirectionSketch Sketch { get; } = new(Taste.Size, Taste.Vectors);
+
     public static Sources Learn(BehaviourLog log, LearningSettings settings) => new(
         log.ItemCount, log.Span, log.Categories, TrailIndex.Learn(log), ItemLinks.Build(log, settings.Next), ItemLinks.Build(log, settings.Together), Model.Swing.Build(log), TasteTraining.Learn(log, settings.Taste),
         Popularity.Learn(log), DecisionCycles.Learn(log), Rhythms.Learn(log), settings.Session, settings.Broad);

@@ -5,8 +5,10 @@ namespace Marketplace.Recommendations.Model;
 /// </summary>
 internal sealed class TrailIndex(int[] starts, int[] items, float[] ages, int[] listStarts, int[] lists)
 {
+    /// <summary>How long a trail is at most.</summary>
+    public const int MostOfTrail = 50;
+
     const int TrailsPerItem = 1_000;
-    const int MostOfTrail = 50;
 
     public int Count => ages.Length;
 

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Marketplace.Local.Storage;
 using Marketplace.Testing;
 
@@ -6,6 +7,9 @@ namespace Marketplace.Benchmarks.Escrow;
 /// <summary>The app under test as a process of its own, and the Azurite that it and the reference share; both with empty folders.</summary>
 public sealed class Site : IAsyncDisposable
 {
+    const double Resting = 0.1;
+    static readonly TimeSpan Look = TimeSpan.FromSeconds(3);
+    static readonly TimeSpan LongestWork = TimeSpan.FromMinutes(20);
     readonly AzuriteProcess azurite;
     readonly MarketplaceProcess app;
     readonly string folder;
@@ -31,6 +35,19 @@ public sealed class Site : IAsyncDisposable
         var azurite = await AzuriteProcess.StartAsync(Path.Combine(folder, "storage"), inMemory);
         var app = await MarketplaceProcess.StartAsync(new MarketplaceProcessOptions(Path.Combine(folder, "app"), azurite.ConnectionString));
         return new Site(folder, azurite, app) { Visitor = MarketplaceClient.At(app.Address) };
+    }
+
+    /// <summary>Waits until the app has done what it does by itself with what was brought in, such as making it findable.</summary>
+    public Task RestsAsync() => Eventually.SeesAsync(UsedAsync, used => used < Resting, "the app rests", LongestWork);
+
+    /// <summary>The share of a core that the app takes.</summary>
+    async Task<double> UsedAsync()
+    {
+        using var process = Process.GetProcessById(ProcessId);
+        var before = process.TotalProcessorTime;
+        await Task.Delay(Look);
+        process.Refresh();
+        return (process.TotalProcessorTime - before) / Look;
     }
 
     /// <summary>Stops both and deletes their folders.</summary>

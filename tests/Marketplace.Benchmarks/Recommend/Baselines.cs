@@ -46,8 +46,8 @@ internal static class Baselines
     static Action<Question, ScoreBoard> Neighbours(BehaviourLog log, NeighbourSettings settings)
     {
         var index = TrailIndex.Learn(log);
-        var alike = new ScoreBoard(index.Count);
-        return (question, board) => SessionNeighbours.Score(index, settings, question, alike, board);
+        var scratch = new NeighbourScratch(index.Count, log.ItemCount);
+        return (question, board) => SessionNeighbours.Score(index, settings, question, scratch, board);
     }
 
     /// <summary>The visitor's own products: the more often the better, of equals the latest.</summary>

@@ -32,13 +32,16 @@ internal static class MadeLog
     /// <summary>All of it, from second 0 to the end of the last day.</summary>
     public static BehaviourLog Whole(int events, int? onSale = null)
     {
-        var (visitors, products) = (Math.Max(100, events / EventsPerVisitor), onSale ?? Math.Clamp(events / EventsPerProduct, 1_000, 100_000));
+        var (visitors, products) = (Math.Max(100, events / EventsPerVisitor), onSale ?? ProductsOf(events));
         var categories = products / ProductsPerCategory;
         var chance = new Random(Seed);
         var trails = new List<Trail>(visitors);
         for (var v = 0; v < visitors; v++) trails.Add(Visitor(categories, chance));
         return new BehaviourLog(trails, products, [.. Enumerable.Range(0, products).Select(p => Math.Min(categories - 1, p / ProductsPerCategory))]);
     }
+
+    /// <summary>How many products a log of so many events has by itself.</summary>
+    public static int ProductsOf(int events) => Math.Clamp(events / EventsPerProduct, 1_000, 100_000);
 
     /// <summary>Some categories that a visitor lives with; in each, rounds of looking, deciding and buying.</summary>
     static Trail Visitor(int categories, Random chance)

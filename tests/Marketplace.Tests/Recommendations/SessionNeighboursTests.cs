@@ -63,12 +63,13 @@ public sealed class SessionNeighboursTests
     }
 
     [Fact]
-    public void The_space_used_for_likeness_is_left_clean()
+    public void The_space_for_one_question_is_left_clean_for_the_next()
     {
         var index = TrailIndex.Learn(Logs.Sessions(10, [1, 2], [1, 3]));
-        var alike = new ScoreBoard(index.Count);
-        SessionNeighbours.Score(index, NeighbourSettings.Plain, Logs.Asked(1), alike, board);
-        Assert.Equal(0, alike.Count);
+        var scratch = new NeighbourScratch(index.Count, 10);
+        SessionNeighbours.Score(index, NeighbourSettings.Plain, Logs.Asked(1), scratch, board);
+        Assert.Equal(0, scratch.Alike.Count);
+        Assert.All(scratch.Places, place => Assert.Equal(0, place));
     }
 
     [Fact]
@@ -77,7 +78,7 @@ public sealed class SessionNeighboursTests
     void Score(NeighbourSettings settings, BehaviourLog log, Question question, bool none = false)
     {
         var index = TrailIndex.Learn(log);
-        SessionNeighbours.Score(index, settings, question, new ScoreBoard(index.Count), board);
+        SessionNeighbours.Score(index, settings, question, new NeighbourScratch(index.Count, log.ItemCount), board);
         Assert.Equal(none, board.Count == 0);
     }
 }
