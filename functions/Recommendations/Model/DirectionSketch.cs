@@ -70,11 +70,12 @@ internal sealed class DirectionSketch
                 found.Add((item, sum));
                 if (best.Count < count) best.Enqueue(item, sum);
                 else best.EnqueueDequeue(item, sum);
-                if (best.Count == count && best.TryPeek(out _, out var last)) least = Math.Max(least, last - slack - 1);
+                if (best.Count == count && best.TryPeek(out _, out var lastBest)) least = Math.Max(least, lastBest - slack - 1);
             }
         }
 
-        return found.Where(f => f.Sum > least).Select(f => f.Item);
+        var last = least;
+        return found.Where(f => f.Sum > last).Select(f => f.Item);
     }
 
     /// <summary>The products of one rough direction with those of a block, its first and its second half.</summary>

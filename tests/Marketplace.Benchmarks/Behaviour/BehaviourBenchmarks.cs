@@ -44,8 +44,18 @@ public static class BehaviourBenchmarks
 
         report.Print();
 
-        Task HomesAsync(string name) =>
-            report.MeasureAsync(name, "ms", runs, async () => Medians.Percentile(await PacedLoad.LatenciesAsync(i => Home(site.Address, chance), 100, Round), 0.95), "under 15 ms");
+        // In turns with what any answer about a person costs here: one reading of the same row, at the same pace.
+        async Task HomesAsync(string name)
+        {
+            var (rows, pages) = (new List<double>(), new List<double>());
+            for (var run = 0; run < runs; run++)
+            {
+                rows.Add(Medians.Percentile(await PacedLoad.LatenciesAsync(_ => Known(site.Address, chance), 100, Round), 0.95));
+                pages.Add(Medians.Percentile(await PacedLoad.LatenciesAsync(_ => Home(site.Address, chance), 100, Round), 0.95));
+            }
+
+            report.Add(new Measurement(name, "ms", pages, "under 15 ms", new Reference("what is known of the same visitors", "ms", Medians.Of(rows))));
+        }
     }
 
     /// <summary>What the drop listed, about in the order of the file.</summary>
@@ -66,6 +76,9 @@ public static class BehaviourBenchmarks
         Content = JsonContent.Create(new[] { new { kind = "view", productId = products[chance.Next(products.Count)] } }),
     };
 
-    static HttpRequestMessage Home(Uri address, Random chance) =>
-        new(HttpMethod.Get, new Uri(address, "/api/recommendations?scenario=home")) { Headers = { { "X-Visitor-Id", $"visitor-{chance.Next(Visitors)}" } } };
+    static HttpRequestMessage Home(Uri address, Random chance) => Ask(address, "/api/recommendations?scenario=home", chance);
+
+    static HttpRequestMessage Known(Uri address, Random chance) => Ask(address, "/api/events", chance);
+
+    static HttpRequestMessage Ask(Uri address, string path, Random chance) => new(HttpMethod.Get, new Uri(address, path)) { Headers = { { "X-Visitor-Id", $"visitor-{chance.Next(Visitors)}" } } };
 }
