@@ -5,7 +5,7 @@ namespace Marketplace.Recommendations.Model;
 /// </summary>
 internal sealed class ScoreBoard(int itemCount)
 {
-    /// <summary>What stands where nothing was written; a score of 0 is one.</summary>
+    /// <summary>What stands where nothing was written, since 0 is a score.</summary>
     const float Nothing = float.NaN;
 
     readonly float[] scores = Empty(itemCount);

@@ -32,7 +32,7 @@ internal static class Feed
     const int OfCategory = 120;
     const int Categories = 12;
 
-    /// <summary>Each further category of interest gives so many as the one before it.</summary>
+    /// <summary>Each further category of interest gives this share of what the one before it gives.</summary>
     const double Fewer = 0.8;
 
     const int Explored = 5;
