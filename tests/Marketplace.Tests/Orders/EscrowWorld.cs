@@ -1,5 +1,6 @@
 using Azure.Data.Tables;
 using Azure.Storage.Queues;
+using DurableTask.Core.History;
 using Marketplace.Catalog.Contracts;
 using Marketplace.Coins;
 using Marketplace.Coins.Contracts;
@@ -215,7 +216,7 @@ internal sealed class EscrowWorld : IAsyncDisposable
     public Task<Read> ActAsync(string orderId, string action, string user, object? body = null, string? key = null)
     {
         var same = key ?? $"act-{Interlocked.Increment(ref keys)}";
-        return Eventually.BeAsync(() => TryActAsync(orderId, action, user, body, same), read => read.Status != 202, read => $"{action}: {read.Text}", LetRetriesComeDue);
+        return Eventually.BeAsync(() => TryActAsync(orderId, action, user, body, same), read => read.Status != 202, read => $"{action}: {read.Text}", () => LetRetriesComeDueAsync(orderId));
     }
 
     /// <summary>Acts once; 202 when the case has not answered in time, as when it cannot.</summary>
@@ -277,24 +278,31 @@ internal sealed class EscrowWorld : IAsyncDisposable
         var seen = await Eventually.BeAsync(
             async () => (Order: await Orders.FindAsync(orderId, default), Case: await Client.GetInstanceAsync(orderId, true)),
             s => s.Order is not null && isSo(s.Order),
-            s => $"{Tell(s.Order)}; its case is {s.Case?.RuntimeStatus} {s.Case?.FailureDetails}", LetRetriesComeDue);
+            s => $"{Tell(s.Order)}; its case is {s.Case?.RuntimeStatus} {s.Case?.FailureDetails}", () => LetRetriesComeDueAsync(orderId));
         return seen.Order!;
     }
 
     /// <summary>Waits until a case shows a status, which it does when all that belongs to it is written.</summary>
     public Task UntilShownAsync(string orderId, Marketplace.Orders.Contracts.OrderStatus status) => Eventually.BeAsync(
-        () => Client.GetInstanceAsync(orderId, true), i => i?.ReadCustomStatusAs<OrderProgress>()?.Status == status, i => $"{i?.SerializedCustomStatus}", LetRetriesComeDue);
+        () => Client.GetInstanceAsync(orderId, true), i => i?.ReadCustomStatusAs<OrderProgress>()?.Status == status, i => $"{i?.SerializedCustomStatus}", () => LetRetriesComeDueAsync(orderId));
 
     /// <summary>Waits until a case has come to its end.</summary>
     public Task UntilEndedAsync(string instanceId) => Eventually.BeAsync(
         () => Client.GetInstanceAsync(instanceId, true), i => i is { RuntimeStatus: OrchestrationRuntimeStatus.Completed },
-        i => $"{instanceId}: {i?.RuntimeStatus} {i?.FailureDetails?.ErrorMessage}", LetRetriesComeDue);
+        i => $"{instanceId}: {i?.RuntimeStatus} {i?.FailureDetails?.ErrorMessage}", () => LetRetriesComeDueAsync(instanceId));
 
     /// <summary>Moves the clock once the case sleeps, so that the timers it will set are set before.</summary>
     public void Advance(TimeSpan by) => Clock.Advance(by);
 
-    /// <summary>A fault that struck a case rather than a request has it wait for its next attempt; nobody else moves the clock meanwhile.</summary>
-    void LetRetriesComeDue() => Advance(TimeSpan.FromSeconds(1));
+    /// <summary>A fault that struck a case has it wait for its next attempt, for which nobody else moves the clock; one that is merely slow is left its time.</summary>
+    async Task LetRetriesComeDueAsync(string instanceId)
+    {
+        if (await Client.GetInstanceAsync(instanceId) is null) return;
+        var history = await Client.GetOrchestrationHistoryAsync(instanceId);
+        var tries = history.OfType<TaskScheduledEvent>().ToLookup(t => t.Name, t => t.EventId);
+        var failed = history.OfType<TaskFailedEvent>().Select(f => f.TaskScheduledId).ToHashSet();
+        if (tries.Any(t => failed.Contains(t.Max()))) Advance(TimeSpan.FromSeconds(1));
+    }
 
     public Task RepairAsync() => Make<RepairEscrows>().Run(new Microsoft.Azure.Functions.Worker.TimerInfo(), Client, default);
 

@@ -13,13 +13,13 @@ internal static class Eventually
     /// <param name="satisfies">Whether it is as it should be.</param>
     /// <param name="tell">What was seen, for the failure.</param>
     /// <param name="late">Done before each further look once it has taken longer than usual.</param>
-    public static async Task<T> BeAsync<T>(Func<Task<T>> ask, Func<T, bool> satisfies, Func<T, string>? tell = null, Action? late = null)
+    public static async Task<T> BeAsync<T>(Func<Task<T>> ask, Func<T, bool> satisfies, Func<T, string>? tell = null, Func<Task>? late = null)
     {
         for (var waited = Stopwatch.StartNew(); ;)
         {
             var answer = await ask();
             if (satisfies(answer)) return answer;
-            if (waited.Elapsed > Usual) late?.Invoke();
+            if (waited.Elapsed > Usual && late is not null) await late();
             if (waited.Elapsed > Limit) Assert.Fail($"Still not so after {Limit}: {tell?.Invoke(answer) ?? $"{answer}"}");
             using var pause = new PeriodicTimer(TimeSpan.FromMilliseconds(5));
             await pause.WaitForNextTickAsync();
