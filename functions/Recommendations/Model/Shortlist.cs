@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Numerics.Tensors;
 
 namespace Marketplace.Recommendations.Model;
@@ -47,9 +48,10 @@ internal sealed class Shortlist(Sources sources)
     const float NextDecay = 3;
     const float TogetherDecay = 10;
     const float LeastCosine = 0.2f;
-    const int Taste = 7;
 
-    public static IReadOnlyList<string> SourceNames { get; } = ["session", "broad", "next-of-last", "next", "together", "next-of-next", "together-of-together", "taste", "swing"];
+    public static ImmutableArray<string> SourceNames { get; } = ["session", "broad", "next-of-last", "next", "together", "next-of-next", "together-of-together", "taste", "swing"];
+
+    static readonly int Taste = SourceNames.IndexOf("taste");
 
     readonly NeighbourScratch scratch = new(sources.Trails.Count, sources.ItemCount);
     readonly float[] direction = new float[sources.Taste.Size];
