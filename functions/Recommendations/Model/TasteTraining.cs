@@ -98,15 +98,22 @@ internal sealed class TasteTraining
 
     void Run()
     {
-        var pairs = trails.SelectMany((t, i) => Enumerable.Range(1, Math.Max(0, t.Length - 1)).Where(at => t[at].Item != t[at - 1].Item || t[at].Kind != t[at - 1].Kind).Select(at => (Trail: i, At: at))).ToArray();
+        var pairs = trails.SelectMany((trail, i) => Enumerable.Range(1, Math.Max(0, trail.Length - 1)).Where(at => IsStep(trail, at)).Select(at => (Trail: i, At: at))).ToArray();
         if (pairs.Length == 0) return;
         var (epochs, length) = (Math.Clamp(settings.MostSteps / pairs.Length, 1, settings.Epochs), Math.Min(settings.MostSteps, pairs.Length));
         for (var epoch = 0; epoch < epochs; epoch++)
         {
             chance.Shuffle(pairs);
-            for (var start = 0; start < length; start += settings.Batch) LearnBatch(pairs.AsSpan(start, Math.Min(settings.Batch, length - start)), 1 - ((epoch + ((float)start / length)) / epochs * 0.9f));
+            for (var start = 0; start < length; start += settings.Batch)
+            {
+                var done = (epoch + ((float)start / length)) / epochs;
+                LearnBatch(pairs.AsSpan(start, Math.Min(settings.Batch, length - start)), 1 - (done * 0.9f));
+            }
         }
     }
+
+    /// <summary>Whoever does the same again has gone nowhere.</summary>
+    static bool IsStep(Trail trail, int at) => trail[at].Item != trail[at - 1].Item || trail[at].Kind != trail[at - 1].Kind;
 
     void LearnBatch(ReadOnlySpan<(int Trail, int At)> pairs, float pace)
     {

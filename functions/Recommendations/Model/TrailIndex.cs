@@ -21,8 +21,7 @@ internal sealed class TrailIndex(int[] starts, int[] items, float[] ages, int[] 
 
     public static TrailIndex Learn(BehaviourLog log)
     {
-        var pieces = log.Trails.SelectMany(t => Enumerable.Range(0, (t.Length + MostOfTrail - 1) / MostOfTrail).Select(p => t.Take((p + 1) * MostOfTrail).Recent(t.Length - (p * MostOfTrail) < MostOfTrail ? t.Length - (p * MostOfTrail) : MostOfTrail)))
-            .OrderBy(p => p.Last).ToArray();
+        var pieces = log.Trails.SelectMany(PiecesOf).OrderBy(p => p.Last).ToArray();
         var starts = new int[pieces.Length + 1];
         for (var t = 0; t < pieces.Length; t++) starts[t + 1] = starts[t] + pieces[t].Length;
         var (items, at) = (new int[starts[^1]], 0);
@@ -39,6 +38,15 @@ internal sealed class TrailIndex(int[] starts, int[] items, float[] ages, int[] 
         file.Write(ages);
         file.Write(listStarts);
         file.Write(lists);
+    }
+
+    static IEnumerable<Trail> PiecesOf(Trail trail)
+    {
+        for (int start = 0, end; start < trail.Length; start = end)
+        {
+            end = Math.Min(trail.Length, start + MostOfTrail);
+            yield return trail.Take(end).Recent(end - start);
+        }
     }
 
     public static TrailIndex Load(ModelReader file) => new(file.Read<int>(), file.Read<int>(), file.Read<float>(), file.Read<int>(), file.Read<int>());

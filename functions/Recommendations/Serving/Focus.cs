@@ -14,10 +14,12 @@ internal sealed record Focus(IReadOnlyList<Good> Goods, Alike Alike)
         IEnumerable<string?> ids = asked.Scenario switch
         {
             Scenario.Product => [asked.ProductId],
-            Scenario.Cart => deeds.Where(d => d.Kind == DeedKind.Cart && d.At > (now - InCart).ToUnixTimeMilliseconds() && !bought.Any(b => b.ProductId == d.ProductId && b.At > d.At)).Select(d => d.ProductId),
+            Scenario.Cart => deeds.Where(d => d.Kind == DeedKind.Cart && d.At > (now - InCart).ToUnixTimeMilliseconds() && !IsBought(d)).Select(d => d.ProductId),
             Scenario.AfterPurchase => bought.Where(b => b.At == bought[^1].At).Select(b => b.ProductId),
             _ => [],
         };
         return [.. ids.Distinct().Select(shelf.Find).OfType<Good>()];
+
+        bool IsBought(Deed cart) => bought.Any(b => b.ProductId == cart.ProductId && b.At > cart.At);
     }
 }

@@ -49,8 +49,10 @@ internal sealed class Foresight
         var (question, sources) = (new Question(past, now.ToUnixTimeSeconds()), model.Model.Sources);
         var (state, latest) = (VisitorState.Of(question, sources.Categories), past.Recent(Latest).Happenings.ToArray().Select(h => h.Item).Reverse().Distinct().ToArray());
         var ranked = model.Model.Recommend(question, Most, blend);
-        return new Foresight(model, ranked.Index().ToDictionary(
-            r => model.NameOf(r.Item), r => new Foreseen(1 / (1 + (r.Index / Fall)), From(sources, latest, r.Item) is { } from ? model.NameOf(from) : null, IsDue(sources, state, r.Item)), StringComparer.Ordinal));
+        return new Foresight(model, ranked.Index().ToDictionary(r => model.NameOf(r.Item), r => At(r.Index, r.Item), StringComparer.Ordinal));
+
+        Foreseen At(int place, int item) =>
+            new(1 / (1 + (place / Fall)), From(sources, latest, item) is { } from ? model.NameOf(from) : null, IsDue(sources, state, item));
     }
 
     /// <summary>Which of the latest products is tied most to one; itself if it is among them.</summary>

@@ -39,7 +39,7 @@ public sealed class GetRecommendations(ProfileDesk profiles, Shelves shelves, Mo
         var model = await models.CurrentAsync(cancellation);
         var version = model?.Version ?? LearningOptions.NoModel;
         var deeds = await DeedsAsync(caller, cancellation);
-        if (asked.Scenario == Scenario.SearchHints) return Answer.Ok(new RecommendationsAnswer(Hints(shelf, deeds, Foresight.Of(model, deeds, [], time.GetUtcNow(), Targets(asked.Scenario))), version, null));
+        if (asked.Scenario == Scenario.SearchHints) return Answer.Ok(new RecommendationsAnswer(Hints(shelf, deeds, model), version, null));
         var focus = await likenesses.AboutAsync(Focus.At(asked, deeds, shelf, time.GetUtcNow()), deeds, shelf, model, cancellation);
         var foresight = Foresight.Of(model, deeds, focus.Goods, time.GetUtcNow(), Targets(asked.Scenario));
         var picks = Feed.Make(shelf, deeds, asked.Scenario, focus, time.GetUtcNow(), Math.Min(Feed.Longest, asked.Skip + asked.Limit), foresight).Skip(asked.Skip).ToList();
@@ -63,11 +63,13 @@ public sealed class GetRecommendations(ProfileDesk profiles, Shelves shelves, Mo
         }
     }
 
-    List<RecommendedItem> Hints(Shelf shelf, IReadOnlyList<Deed> deeds, Foresight foresight)
+    List<RecommendedItem> Hints(Shelf shelf, IReadOnlyList<Deed> deeds, LearnedModel? model)
     {
+        var foresight = Foresight.Of(model, deeds, [], time.GetUtcNow(), Targets(Scenario.SearchHints));
         var searched = deeds.Where(d => d.Query is not null).Reverse().Select(d => (Text: d.Query!, Reason: "You searched for this", Code: "searched"));
         var titles = Feed.Make(shelf, deeds, Scenario.Home, Focus.None, time.GetUtcNow(), MostHints, foresight).Select(p => (Text: p.Good.Title, Reason: Reasons.Words(p), Code: Reasons.Code(p)));
-        return [.. searched.Take(MostHints / 2).Concat(titles).DistinctBy(h => h.Text.ToUpperInvariant()).Take(MostHints).Select((h, i) => new RecommendedItem("query", null, null, h.Text, h.Reason, h.Code, Tracked(Scenario.SearchHints, i)))];
+        var hints = searched.Take(MostHints / 2).Concat(titles).DistinctBy(h => h.Text.ToUpperInvariant()).Take(MostHints);
+        return [.. hints.Select((h, i) => new RecommendedItem("query", null, null, h.Text, h.Reason, h.Code, Tracked(Scenario.SearchHints, i)))];
     }
 
     RecommendedItem Shown(Pick pick, RecommendationsQuery asked, int place)

@@ -101,8 +101,9 @@ public sealed class Shelves(IListings listings, BlobServiceClient blobs, TimePro
         {
             var (now, known) = (time.GetUtcNow(), seen);
             if (known is not null && now - known.At < Life) return;
-            if (known is null || now - known.LoadedAt >= ReloadAfter) known = await LoadAsync(now, cancellation) ?? (known is not null && now - known.At < WholeAfter ? known : await ReadWholeAsync(now, cancellation));
-            seen = await FollowAsync(known, now, cancellation);
+            if (known is null || now - known.LoadedAt >= ReloadAfter) known = await LoadAsync(now, cancellation) ?? known;
+            var canFollow = known is not null && now - known.At < WholeAfter;
+            seen = await FollowAsync(canFollow ? known! : await ReadWholeAsync(now, cancellation), now, cancellation);
         }
         finally
         {
