@@ -25,6 +25,13 @@ public sealed class Words(BlobServiceClient blobs, TimeProvider time) : IDisposa
     static readonly TimeSpan LongestPause = TimeSpan.FromMinutes(5);
     static readonly TimeSpan ShortestPause = TimeSpan.FromSeconds(10);
     static readonly TimeSpan PausePerProduct = TimeSpan.FromMilliseconds(1);
+
+    /// <summary>How long what was told of a change may be on its way into the index.</summary>
+    static readonly TimeSpan Late = TimeSpan.FromMinutes(5);
+
+    /// <summary>However quiet the catalogue: a change that took longer into the index is not missed for ever.</summary>
+    static readonly TimeSpan LongestTrust = TimeSpan.FromHours(1);
+
     readonly SemaphoreSlim reading = new(1);
     volatile Lesson? last;
     volatile Known known = new(Lexicon.Empty, null, DateTimeOffset.MinValue);
@@ -40,19 +47,26 @@ public sealed class Words(BlobServiceClient blobs, TimeProvider time) : IDisposa
     }
 
     /// <summary>
-    /// Whether it is time to learn again, when there are so many products now: five minutes are over; or products came or went, and the pause since was long
-    /// beside the work, which grows with their number: ten seconds in a small shop, fifty among forty thousand products.
+    /// Whether it is time to learn again, when there are so many products now: five minutes are over and something was changed, or an hour; or products came or went, and the pause since was
+    /// long beside the work, which grows with their number: ten seconds in a small shop, fifty among forty thousand products.
     /// </summary>
-    public bool IsDue(long products)
+    /// <param name="products">How many the index holds.</param>
+    /// <param name="hasChangedSince">Whether the catalogue told of changes since a time; asked every five minutes at most.</param>
+    public async Task<bool> IsDueAsync(long products, Func<DateTimeOffset, ValueTask<bool>> hasChangedSince)
     {
         if (last is not { } lesson) return true;
-        var pause = products == lesson.Products ? LongestPause : ShortestPause + (products * PausePerProduct);
-        return time.GetUtcNow() - lesson.At >= (pause < LongestPause ? pause : LongestPause);
+        var (now, cameOrWent) = (time.GetUtcNow(), products != lesson.Products);
+        var pause = cameOrWent ? ShortestPause + (products * PausePerProduct) : LongestPause;
+        if (now - lesson.LookedAt < (pause < LongestPause ? pause : LongestPause)) return false;
+        if (cameOrWent || now - lesson.At >= LongestTrust || await hasChangedSince(lesson.At - Late)) return true;
+        last = lesson with { LookedAt = now };
+        return false;
     }
 
     /// <summary>Reads the titles of an index and keeps them for all; how many, and nothing is written when they are as before.</summary>
     public async Task<int> LearnAsync(SearchClient index, CancellationToken cancellation)
     {
+        var begun = time.GetUtcNow();
         var products = (await index.GetDocumentCountAsync(cancellation)).Value;
         var titles = await TitlesAsync(index, cancellation);
         var bytes = Packed(titles);
@@ -63,7 +77,7 @@ public sealed class Words(BlobServiceClient blobs, TimeProvider time) : IDisposa
         var same = await blob.ExistsAsync(cancellation) && (await blob.GetPropertiesAsync(cancellationToken: cancellation)).Value.Metadata.TryGetValue(Digest, out var before) && before == digest;
         if (!same) await blob.UploadAsync(BinaryData.FromBytes(bytes), new BlobUploadOptions { Metadata = new Dictionary<string, string> { [Digest] = digest } }, cancellation);
         known = known with { At = DateTimeOffset.MinValue };
-        last = new Lesson(products, time.GetUtcNow());
+        last = new Lesson(products, begun, time.GetUtcNow());
         return titles.Count;
     }
 
@@ -129,7 +143,10 @@ public sealed class Words(BlobServiceClient blobs, TimeProvider time) : IDisposa
         return text.ReadToEnd().Split('\n', StringSplitOptions.RemoveEmptyEntries);
     }
 
-    sealed record Lesson(long Products, DateTimeOffset At);
+    /// <param name="Products">How many there were.</param>
+    /// <param name="At">When titles began to be read: what came into the index before is in them.</param>
+    /// <param name="LookedAt">When they had been read, or nothing was found to have changed since.</param>
+    sealed record Lesson(long Products, DateTimeOffset At, DateTimeOffset LookedAt);
 
     sealed record Known(Lexicon Lexicon, string? ETag, DateTimeOffset At);
 }

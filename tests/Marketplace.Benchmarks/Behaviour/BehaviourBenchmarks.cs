@@ -19,6 +19,7 @@ public static class BehaviourBenchmarks
     const int Seed = 7;
     static readonly TimeSpan WarmUp = TimeSpan.FromSeconds(5);
     static readonly TimeSpan Round = TimeSpan.FromSeconds(20);
+    static readonly TimeSpan Quiet = TimeSpan.FromSeconds(3);
 
     /// <summary>The command <c>behaviour</c>: <c>--products 2000 --runs 3</c>; with <c>--learned yes</c> also a refresh over a made-up log of a hundred deeds a product, or of so many <c>--deeds</c>, and home pages by what was learned.</summary>
     public static async Task RunAsync(string[] args)
@@ -28,7 +29,7 @@ public static class BehaviourBenchmarks
         var report = new Report($"What people do, and what they are shown, with {count} products");
         await using var site = await Site.OpenAsync(inMemory: true);
         var products = await ProductsAsync(site, count);
-        await site.RestsAsync();
+        await site.RestsAsync(UntilWordsAreLearned(count));
         var chance = new Random(Seed);
         await PacedLoad.LatenciesAsync(i => Event(site.Address, chance, products), 200, WarmUp);
         await report.MeasureAsync("an event told, p95 at 500/s", "ms", runs, async () => Medians.Percentile(await PacedLoad.LatenciesAsync(i => Event(site.Address, chance, products), 500, Round), 0.95), "under 10 ms");
@@ -37,7 +38,7 @@ public static class BehaviourBenchmarks
         if (options.Text("learned", "no") == "yes")
         {
             await RefreshBenchmarks.MeasureAsync(site, () => MadeLog.Whole(options.Number("deeds", count * MadeLog.EventsPerProduct), products.Count), products, report);
-            await site.RestsAsync();
+            await site.RestsAsync(Quiet);
             await PacedLoad.LatenciesAsync(i => Home(site.Address, chance), 50, WarmUp);
             await HomesAsync("the same by what was learned");
         }
@@ -57,6 +58,9 @@ public static class BehaviourBenchmarks
             report.Add(new Measurement(name, "ms", pages, "under 15 ms", new Reference("what is known of the same visitors", "ms", Medians.Of(rows))));
         }
     }
+
+    /// <summary>How long the app waits before it learns the words of what came, which takes a core for seconds where there is much (<c>functions/Search/Words.cs</c>).</summary>
+    static TimeSpan UntilWordsAreLearned(int products) => TimeSpan.FromSeconds(30) + TimeSpan.FromMilliseconds(products);
 
     /// <summary>What the drop listed, about in the order of the file.</summary>
     static async Task<IReadOnlyList<string>> ProductsAsync(Site site, int count)

@@ -37,8 +37,12 @@ public sealed class Site : IAsyncDisposable
         return new Site(folder, azurite, app) { Visitor = MarketplaceClient.At(app.Address) };
     }
 
-    /// <summary>Waits until the app has done what it does by itself with what was brought in, such as making it findable.</summary>
-    public Task RestsAsync() => Eventually.SeesAsync(UsedAsync, used => used < Resting, "the app rests", LongestWork);
+    /// <summary>Waits until the app has done what it does by itself with what was brought in, such as making it findable: until it has rested for longer than it ever waits before it goes on.</summary>
+    public async Task RestsAsync(TimeSpan quiet)
+    {
+        var rested = TimeSpan.Zero;
+        await Eventually.SeesAsync(async () => rested = await UsedAsync() < Resting ? rested + Look : TimeSpan.Zero, soFar => soFar >= quiet, "the app rests", LongestWork);
+    }
 
     /// <summary>The share of a core that the app takes.</summary>
     async Task<double> UsedAsync()
