@@ -74,6 +74,7 @@ internal sealed class DirectionSketch
             }
         }
 
+        // A copy: what a lambda captures is a field, and the loop reads the limit for every block.
         var last = least;
         return found.Where(f => f.Sum > last).Select(f => f.Item);
     }

@@ -40,6 +40,8 @@ internal sealed class TrailIndex(int[] starts, int[] items, float[] ages, int[] 
         file.Write(lists);
     }
 
+    public static TrailIndex Load(ModelReader file) => new(file.Read<int>(), file.Read<int>(), file.Read<float>(), file.Read<int>(), file.Read<int>());
+
     static IEnumerable<Trail> PiecesOf(Trail trail)
     {
         for (int start = 0, end; start < trail.Length; start = end)
@@ -48,8 +50,6 @@ internal sealed class TrailIndex(int[] starts, int[] items, float[] ages, int[] 
             yield return trail.Take(end).Recent(end - start);
         }
     }
-
-    public static TrailIndex Load(ModelReader file) => new(file.Read<int>(), file.Read<int>(), file.Read<float>(), file.Read<int>(), file.Read<int>());
 
     static (int[] Starts, int[] Lists) Lists(int[] starts, int[] items, int itemCount)
     {
